@@ -1,0 +1,67 @@
+// Who may ask what: per module, the signers, their weights and the weight that is needed.
+//
+//     {"default": {"minimumweight": 1, "investigators": {}},
+//      "file":    {"minimumweight": 2, "investigators": {
+//                    "alice": {"fingerprint": "771D...4EE6", "weight": 2}}}}
+//
+// A module's entry replaces "default" as a whole.  Every operation of an action must pass.
+// protocol 3
+//
+// Threads: immutable, shared.
+
+#ifndef MIG_ACTION_POLICY_HPP
+#define MIG_ACTION_POLICY_HPP
+
+#include <mig/action/action.hpp>
+#include <mig/action/agent_facts.hpp>
+#include <mig/pgp/keyring.hpp>
+
+#include <chrono>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mig {
+
+// Which endpoint is asked, and what time it is there.
+struct authorization_scene {
+    agent_facts const& agent;
+    system_time now;
+};
+
+struct policy_options {
+    // An action that is valid for longer is refused: its replay would have to be remembered for
+    // as long.  The default lets version 2's far-future actions through.
+    std::chrono::hours validity_max{24 * 366 * 100};
+};
+
+class policy {
+public:
+    // Fails with invalid_argument: which entry is wrong and how (weight below 1, not a full
+    // fingerprint, an unknown member, the same key twice).
+    [[nodiscard]] static result<policy> from_json(std::string_view text, keyring keys,
+                                                  policy_options const& = {});
+
+    // The one gate: well-formed, within its time, signatures all good, target met, and weight
+    // enough for every operation.  The first refusal is returned and says which rule, which
+    // operation and which signer.  Codes: invalid_argument, expired, bad_signature, refused.
+    // Replay is the engine's to refuse: it alone remembers.
+    [[nodiscard]] result<authorized_action> authorize(signed_action const&,
+                                                      authorization_scene const&) const;
+
+    // What makes it unusable, in sentences: no keys, an entry that the keys of the keyring cannot
+    // satisfy however many sign.  Empty when every entry can be met at that time.
+    [[nodiscard]] std::vector<std::string> unsatisfiable(system_time now) const;
+
+    [[nodiscard]] keyring const& keys() const noexcept;
+
+private:
+    struct impl;
+    std::shared_ptr<impl const> impl_;
+};
+
+} // namespace mig
+
+#endif

@@ -1,0 +1,100 @@
+// What the platform remembers: one record per agent, action and command.
+//
+// The scheduler's engine says what changes, a store writes it; neither knows the other.
+
+#ifndef MIG_ACTION_RECORD_HPP
+#define MIG_ACTION_RECORD_HPP
+
+#include <mig/action/action.hpp>
+#include <mig/action/agent_facts.hpp>
+#include <mig/action/answer.hpp>
+#include <mig/pgp/agent_key.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace mig {
+
+enum class agent_status : std::uint8_t { online, idle, offline, destroyed };
+[[nodiscard]] std::string_view name(agent_status) noexcept;
+[[nodiscard]] result<agent_status> parse_agent_status(std::string_view);
+
+struct agent_record {
+    agent_facts facts;
+    agent_status status = agent_status::online;
+    system_time heartbeat = unset_time;  // last heard of
+    std::optional<agent_public_key> key; // version 3 agents; the first one seen stays
+    std::uint64_t sequence = 0;          // highest of its heartbeats and answers
+};
+
+enum class action_status : std::uint8_t {
+    pending,   // valid_from is ahead
+    inflight,  // commands are out
+    completed, // every command is final
+    invalid,   // no target, or expired on arrival
+};
+[[nodiscard]] std::string_view name(action_status) noexcept;
+[[nodiscard]] result<action_status> parse_action_status(std::string_view);
+
+struct action_record {
+    signed_action action;
+    action_id id; // equal to the action's own for mig3, given by the platform for mig2
+    action_status status = action_status::pending;
+    system_time started = unset_time;
+    system_time finished = unset_time;
+};
+
+struct command_record {
+    command_id id;
+    action_id action;
+    agent_id agent;
+    std::string agent_name;
+    command_status status = command_status::sent;
+    system_time started = unset_time;
+    system_time finished = unset_time;
+    std::string answer;    // the bytes that the agent signed, unchanged; empty when there are none
+    std::string reason;    // why the platform itself ended it: "expired: ..."; else empty
+    bool verified = false; // the answer's signature is good under the key known for that agent
+};
+
+// One thing to write.  A list of changes is one transaction.
+struct put_agent {
+    agent_record agent; // replaces the record of that id
+};
+struct set_agent_status {
+    agent_id agent;
+    agent_status status;
+};
+struct put_action {
+    action_record action; // a new one; its id must be unknown
+    std::vector<command_record> commands;
+};
+struct add_commands { // a pending action has become valid
+    action_id action;
+    action_status status;
+    system_time started;
+    std::vector<command_record> commands;
+};
+struct finish_command { // only from "sent": a final status stays
+    command_id command;
+    command_status status;
+    system_time finished;
+    std::string answer;
+    std::string reason;
+    bool verified = false;
+};
+struct finish_action {
+    action_id action;
+    action_status status;
+    system_time finished;
+};
+using change = std::variant<put_agent, set_agent_status, put_action, add_commands, finish_command,
+                            finish_action>;
+
+} // namespace mig
+
+#endif

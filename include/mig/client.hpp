@@ -1,0 +1,51 @@
+// A client of the REST API: what an investigator's program needs.
+//
+// Threads: one client belongs to one thread; stop may be requested from any.
+
+#ifndef MIG_CLIENT_HPP
+#define MIG_CLIENT_HPP
+
+#include <mig/action/record.hpp>
+#include <mig/scheduler.hpp>
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace mig {
+
+struct client_options {
+    std::string url;     // "unix:/run/mig/api.sock" or "http://127.0.0.1:1664/"
+    std::string api_key; // for the latter
+};
+
+class client {
+public:
+    [[nodiscard]] static result<client> open(client_options);
+    client(client&&) noexcept;
+    client& operator=(client&&) noexcept;
+    ~client();
+
+    [[nodiscard]] result<std::vector<agent_record>> agents(std::string const& target);
+    [[nodiscard]] result<action_record> submit(signed_action const&);
+    [[nodiscard]] result<action_progress> action(action_id const&);
+    [[nodiscard]] result<std::vector<command_record>> commands(command_query const&);
+
+    // Calls on_progress for each command that has ended or ends, once each, until the action is
+    // complete, on_progress returns false, or stop is requested (cancelled).  Nothing is polled:
+    // the server sends.
+    [[nodiscard]] result<void> follow(action_id const&,
+                                      std::function<bool(action_progress const&)> on_progress,
+                                      std::stop_token stop = {});
+
+private:
+    class impl;
+    explicit client(std::unique_ptr<impl>) noexcept;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace mig
+
+#endif

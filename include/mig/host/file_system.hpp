@@ -1,0 +1,97 @@
+// Files and directories of the endpoint, opened by handle.
+//
+// A directory is looked at through its open handle, so a directory swapped for a symbolic link
+// while we are in it is not followed.  Nothing here follows a link unless its name says so, and
+// opening never blocks on a FIFO, a socket or a device.
+//
+// Threads: a file_system is shared by any number of threads; a directory or an input belongs to
+// one at a time.
+
+#ifndef MIG_HOST_FILE_SYSTEM_HPP
+#define MIG_HOST_FILE_SYSTEM_HPP
+
+#include <mig/base/bytes.hpp>
+#include <mig/base/result.hpp>
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mig {
+
+// A file's time of change, as exact as the file system keeps it.
+struct file_time {
+    std::int64_t seconds = 0; // since 1970-01-01T00:00:00Z
+    std::uint32_t nanoseconds = 0;
+    friend auto operator<=>(file_time const&, file_time const&) = default;
+};
+
+enum class file_kind : std::uint8_t {
+    unknown,
+    regular,
+    directory,
+    symlink,
+    fifo,
+    socket,
+    character_device,
+    block_device,
+};
+
+struct file_info {
+    file_kind kind = file_kind::unknown;
+    std::uint32_t permissions = 0; // the twelve bits of chmod: rwx, setuid, setgid, sticky
+    std::uint64_t size = 0;        // bytes
+    file_time modified;
+    std::uint64_t device = 0; // (device, inode) names a file while it exists
+    std::uint64_t inode = 0;
+};
+
+// What a directory says of an entry without another system call.
+struct directory_entry {
+    std::string name;                    // bytes as the kernel gave them; may not be UTF-8
+    file_kind kind = file_kind::unknown; // unknown: the file system does not say; look()
+};
+
+// A regular file, open for reading from the start.
+class input {
+public:
+    virtual ~input() = default;
+    // 0 at the end.  Fails with io, and with denied or unavailable where the system says so.
+    [[nodiscard]] virtual result<std::size_t> read(std::span<std::byte> into) = 0;
+    [[nodiscard]] virtual result<file_info> look() = 0; // of the open file
+};
+
+class directory {
+public:
+    virtual ~directory() = default;
+    // The next entry in the order of the file system, without "." and ".."; nothing at the end.
+    [[nodiscard]] virtual result<std::optional<directory_entry>> next() = 0;
+    [[nodiscard]] virtual result<file_info> look(std::string const& name) = 0;   // the link itself
+    [[nodiscard]] virtual result<file_info> follow(std::string const& name) = 0; // its target
+    // A regular file, by itself or through one symbolic link.  Others: errc::unsupported.
+    [[nodiscard]] virtual result<std::unique_ptr<input>> open(std::string const& name) = 0;
+    // A real directory; a symbolic link fails with errc::unsupported.
+    [[nodiscard]] virtual result<std::unique_ptr<directory>> enter(std::string const& name) = 0;
+};
+
+class file_system {
+public:
+    virtual ~file_system() = default;
+    [[nodiscard]] virtual result<file_info> look(std::string const& path) = 0;
+    [[nodiscard]] virtual result<file_info> follow(std::string const& path) = 0;
+    // The path that a symbolic link ends at, with every link in it resolved.
+    [[nodiscard]] virtual result<std::string> resolve(std::string const& path) = 0;
+    [[nodiscard]] virtual result<std::unique_ptr<input>> open(std::string const& path) = 0;
+    [[nodiscard]] virtual result<std::unique_ptr<directory>> enter(std::string const& path) = 0;
+};
+
+// Go's text of a mode, which MIG's searches match against: "-rw-r--r--", "urwxr-xr-x",
+// "dtrwxrwxrwx", "Lrwxrwxrwx", "Dcrw--w----".  protocol 10.3
+[[nodiscard]] std::string mode_text(file_info const&);
+
+} // namespace mig
+
+#endif

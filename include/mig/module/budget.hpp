@@ -1,0 +1,21 @@
+// What a run may use.
+
+#ifndef MIG_MODULE_BUDGET_HPP
+#define MIG_MODULE_BUDGET_HPP
+
+#include <mig/base/units.hpp>
+
+#include <chrono>
+
+namespace mig {
+
+struct budget {
+    percent cpu{100};               // of one core
+    byte_count memory{256u << 20};  // of the process that runs the module
+    std::chrono::seconds time{300}; // by the wall clock
+    byte_count answer{16u << 20};   // of findings, as JSON
+};
+
+} // namespace mig
+
+#endif

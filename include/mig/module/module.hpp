@@ -1,0 +1,105 @@
+// A module: one kind of question that an endpoint can answer.
+//
+// A module is made from the parameters of one operation, which it checks, and then run once.  It
+// sees the endpoint only through run_context, never through the operating system: the same module
+// runs on a real machine, on a recorded one and in tests.
+//
+// It reports findings as it meets them and what it could not look at as gaps.  "No findings and
+// no gaps" means "not there"; an answer with gaps never does.
+//
+// Modules are plain blocking functions.  They run on a worker, by default in a child process, so
+// that one that crashes, hangs or eats memory costs one answer.  examples/module.cpp is a whole
+// one.
+//
+// Threads: a module object belongs to one thread; a module_info is constant data.
+
+#ifndef MIG_MODULE_MODULE_HPP
+#define MIG_MODULE_MODULE_HPP
+
+#include <mig/action/answer.hpp>
+#include <mig/base/json.hpp>
+#include <mig/base/result.hpp>
+#include <mig/module/budget.hpp>
+
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mig {
+
+class host;
+
+// What a module gets to work with, and where it puts what it finds.
+class run_context {
+public:
+    struct options {
+        mig::host& host;
+        mig::budget budget = {};
+        std::stop_token stop = {};
+        std::size_t gap_samples_max = 30;
+    };
+    explicit run_context(options);
+    run_context(run_context const&) = delete;
+    run_context& operator=(run_context const&) = delete;
+    ~run_context();
+
+    [[nodiscard]] mig::host& host() const noexcept; // the endpoint
+
+    // Ask between units of work, at most 10 ms apart; it is cheap.  Fails with cancelled or
+    // over_budget, which the module returns as it is: what was found so far is kept.
+    [[nodiscard]] result<void> keep_going();
+
+    // A new finding, empty: an object appended to the array of findings.
+    json& found();
+    // For a module whose findings have another form: replaces the array, says how many there are.
+    void found(json elements, std::uint64_t count);
+    void statistics(json);
+    // Not looked at, and why.  Counted exactly; the first ones are kept as samples.
+    void gap(std::string_view subject, error const& why);
+    void gap(std::string_view subject, std::string_view why);
+    void gap_samples_max(std::size_t);
+    // An error that is a part of the answer, in MIG's place for it.
+    void report(std::string message);
+    // What the module read, for the usage in the answer.
+    void bytes_read(std::uint64_t);
+
+    // The answer so far; ended says how the run ended.  Called once, by whoever runs the module.
+    [[nodiscard]] operation_answer take(result<void> const& ended);
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+class module {
+public:
+    virtual ~module() = default;
+    [[nodiscard]] virtual result<void> run(run_context&) = 0;
+};
+
+struct module_info {
+    std::string_view name;    // "file"; unique in a registry, never renamed
+    std::string_view summary; // one line, ends with a full stop
+    std::string_view needs;   // what of the endpoint: "read:fs", "read:proc"
+
+    // Fails with invalid_argument when the parameters are wrong: a module that exists is valid.
+    result<std::unique_ptr<module>> (*make)(json const& parameters);
+
+    // For people; each may be null.
+    // Command-line arguments into parameters, and the text of --help for them.
+    result<json> (*parameters_from)(std::span<std::string const> arguments) = nullptr;
+    std::string_view arguments_help = {};
+    // The answer as lines.  found_only leaves out what says that something was not found.
+    std::vector<std::string> (*lines_of)(operation_answer const&, bool found_only) = nullptr;
+};
+
+// Makes and runs it: from parameters to an answer, whatever goes wrong.
+[[nodiscard]] operation_answer run_module(module_info const&, json const& parameters,
+                                          run_context::options);
+
+} // namespace mig
+
+#endif

@@ -1,0 +1,82 @@
+// Where the platform remembers: agents, actions, commands.
+//
+// apply() is the only way in, one transaction at a time; when it has returned, the changes
+// survive the loss of power.  Everything else reads.
+//
+// Threads: one thread at a time may call apply(); the readers may be called by any thread.
+
+#ifndef MIG_STORE_STORE_HPP
+#define MIG_STORE_STORE_HPP
+
+#include <mig/action/record.hpp>
+#include <mig/action/target.hpp>
+#include <mig/base/result.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mig {
+
+struct page {
+    std::size_t limit = 100;
+    std::size_t offset = 0;
+};
+
+struct command_query {
+    std::optional<action_id> action;
+    std::optional<agent_id> agent;
+    std::optional<command_status> status;
+    std::optional<bool> found_anything;
+    mig::page page;
+};
+
+struct action_query {
+    std::optional<action_status> status;
+    std::optional<std::string> name_like; // SQL's LIKE, case ignored
+    mig::page page;
+};
+
+// How the commands of an action stand.
+struct action_counters {
+    std::uint64_t sent = 0; // all of them
+    std::uint64_t success = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t timeout = 0;
+    std::uint64_t expired = 0;
+    std::uint64_t cancelled = 0;
+    [[nodiscard]] std::uint64_t done() const noexcept
+    {
+        return success + failed + timeout + expired + cancelled;
+    }
+    friend bool operator==(action_counters const&, action_counters const&) = default;
+};
+
+class store {
+public:
+    virtual ~store() = default;
+
+    // All of them or none.  Fails with refused when a change contradicts what is there (an action
+    // id that exists), io or unavailable when the store cannot write.
+    [[nodiscard]] virtual result<void> apply(std::span<change const>) = 0;
+
+    [[nodiscard]] virtual result<std::optional<agent_record>> agent(agent_id const&) = 0;
+    // Agents that are not destroyed and that the target picks, by id.
+    [[nodiscard]] virtual result<std::vector<agent_record>> agents(target const&, system_time now,
+                                                                   page const&) = 0;
+    [[nodiscard]] virtual result<std::optional<action_record>> action(action_id const&) = 0;
+    [[nodiscard]] virtual result<action_counters> counters(action_id const&) = 0;
+    [[nodiscard]] virtual result<std::vector<action_record>> actions(action_query const&) = 0;
+    [[nodiscard]] virtual result<std::optional<command_record>> command(command_id const&) = 0;
+    // By start, then id.
+    [[nodiscard]] virtual result<std::vector<command_record>> commands(command_query const&) = 0;
+    // What a scheduler needs after a restart: actions that have not ended, commands still sent.
+    [[nodiscard]] virtual result<std::vector<action_record>> open_actions() = 0;
+    [[nodiscard]] virtual result<std::vector<command_record>> open_commands(action_id const&) = 0;
+};
+
+} // namespace mig
+
+#endif

@@ -1,0 +1,71 @@
+// What an agent remembers over a crash, as bytes.
+//
+//     file    := "MIGJ1\n" entry*
+//     entry   := length:u32le  crc32c(payload):u32le  payload
+//     payload := one JSON object, see to_payload() in the source
+//
+// A torn last entry is what a crash leaves: it is cut off.  Anything else that does not read is
+// damage, and refused: an agent that does not know what it has run must not run.
+//
+// Pure: service/journal_file.cpp owns the file.
+
+#ifndef MIG_ENGINE_JOURNAL_HPP
+#define MIG_ENGINE_JOURNAL_HPP
+
+#include <mig/action/answer.hpp>
+#include <mig/base/bytes.hpp>
+#include <mig/base/id.hpp>
+#include <mig/base/result.hpp>
+#include <mig/base/time.hpp>
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace mig::engine {
+
+// A command is ours from here on: acknowledged once this is on disk.
+struct command_accepted {
+    command_id command;
+    std::string wire;          // the command as it came
+    std::string signed_digest; // hex SHA-256 of the signed text: what replay is known by
+    system_time expires;       // the memory of it may go after this
+    system_time at;
+};
+// Its first operation is about to start.  Found without an end after a crash: "agent restarted".
+struct run_started {
+    command_id command;
+    system_time at;
+};
+// The answer, as it will be sent until it is confirmed.
+struct command_answered {
+    command_id command;
+    std::string wire;
+    std::uint64_t sequence = 0;
+};
+// The answer is in safe hands.
+struct answer_confirmed_entry {
+    command_id command;
+};
+// Forgotten with everything before it: sequence numbers go on from here.
+struct sequence_reached {
+    std::uint64_t sequence = 0;
+};
+using journal_entry = std::variant<command_accepted, run_started, command_answered,
+                                   answer_confirmed_entry, sequence_reached>;
+
+inline constexpr std::string_view journal_magic = "MIGJ1\n";
+inline constexpr std::size_t journal_entry_max_bytes = 48u << 20;
+
+[[nodiscard]] bytes write_entry(journal_entry const&); // framed
+struct read_journal_result {
+    std::vector<journal_entry> entries;
+    std::size_t good_bytes = 0; // cut the file here: what follows is a torn entry
+};
+// Fails with corrupt.
+[[nodiscard]] result<read_journal_result> read_journal(bytes_view file);
+
+} // namespace mig::engine
+
+#endif

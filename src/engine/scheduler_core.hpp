@@ -1,0 +1,151 @@
+// The scheduler's life of an action, without threads, sockets, files or clocks.
+//
+//     action:   submitted -> targets found -> stored (accepted) -> inflight -> completed
+//                               '-- none: invalid         (pending while valid_from is ahead)
+//     command:  stored as sent -> published -> confirmed -> answer stored -> acknowledged
+//                                    ^  |                        '-- final, once
+//                                    '--' until confirmed or expired
+//
+// Nothing is told to anybody before the store has it: a reply, an acknowledgement and a published
+// command are effects that exist only after persisted{}.
+
+#ifndef MIG_ENGINE_SCHEDULER_CORE_HPP
+#define MIG_ENGINE_SCHEDULER_CORE_HPP
+
+#include <mig/action/record.hpp>
+#include <mig/base/bytes.hpp>
+#include <mig/base/log.hpp>
+#include <mig/pgp/keyring.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace mig::engine::scheduling {
+
+// ---- what happens -----------------------------------------------------------------------------
+
+// The first event, and only the first: what the store had.
+struct recovered {
+    std::vector<agent_record> agents;
+    std::vector<action_record> actions;   // not ended
+    std::vector<command_record> commands; // of those, every one
+    system_time now;
+};
+struct action_submitted {
+    std::uint64_t request; // echoed in reply
+    signed_action action;
+    bool known = false; // the store has this id already, and known_wire is what it has
+    std::string known_wire;
+    system_time now;
+};
+struct targets_found {
+    action_id action;
+    result<std::vector<agent_id>> agents;
+    system_time now;
+};
+struct persisted {
+    std::uint64_t batch;
+    result<void> how;
+    system_time now;
+};
+struct delivery_arrived {
+    std::uint64_t tag;
+    std::string queue;
+    bytes body;
+    system_time now;
+};
+struct publish_ended {
+    command_id command;
+    result<void> how;
+    system_time now;
+};
+struct consumer_changed {
+    std::string queue;
+    bool present;
+    system_time now;
+};
+struct connection_changed {
+    bool connected;
+    system_time now;
+};
+struct tick {
+    system_time now;
+};
+using event = std::variant<recovered, action_submitted, targets_found, persisted, delivery_arrived,
+                           publish_ended, consumer_changed, connection_changed, tick>;
+
+// ---- what is to be done -----------------------------------------------------------------------
+
+struct persist {
+    std::uint64_t batch; // rising by one; one transaction
+    std::vector<change> changes;
+};
+struct reply {
+    std::uint64_t request;
+    result<action_record> how;
+};
+struct find_targets {
+    action_id action;
+    std::string target;
+};
+struct publish_command {
+    command_id command;
+    std::string queue;
+    bytes body;
+    system_time expires;
+};
+struct acknowledge {
+    std::uint64_t tag;
+};
+// To whoever follows the action.
+struct announce {
+    action_id action;
+    action_status status;
+    std::uint64_t sent = 0;
+    std::uint64_t done = 0;
+    std::optional<command_record> finished;
+};
+struct wake_at {
+    system_time when;
+};
+struct note {
+    severity level;
+    std::string message;
+    std::vector<std::pair<std::string, std::string>> fields;
+};
+using effect = std::variant<persist, reply, find_targets, publish_command, acknowledge, announce,
+                            wake_at, note>;
+
+struct settings {
+    std::optional<keyring> investigators;
+    std::chrono::seconds idle_after{900};
+    std::chrono::seconds offline_after{1200};
+    // Random bytes for command ids, ten at a time: the driver's, so that a test can choose them.
+    std::function<void(std::span<std::byte, 10>)> random;
+};
+
+// One thread.
+class scheduler_core {
+public:
+    explicit scheduler_core(settings);
+    scheduler_core(scheduler_core&&) noexcept;
+    ~scheduler_core();
+
+    void step(event const& e, std::vector<effect>& effects);
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace mig::engine::scheduling
+
+#endif
