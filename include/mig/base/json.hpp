@@ -7,7 +7,10 @@
 //     std::string old  = write_go_json(*doc);             // what version 2 signs
 //
 // Numbers are IEEE doubles, as on MIG's wire and in RFC 8785; ids are texts.
-// Objects keep the order of their members.  Distinct values are independent; one value
+// Objects keep the order of their members.  Texts may hold any bytes; the writers put U+FFFD
+// where they are not UTF-8, so that what they write is always JSON.  A number that is not finite
+// is a bug of ours: the writers assert.  Values are copied, compared and destroyed recursively;
+// what parse() returns is never too deep for that.  Distinct values are independent; one value
 // may be read by any number of threads while none writes.
 
 #ifndef MIG_BASE_JSON_HPP
@@ -28,11 +31,15 @@
 namespace mig {
 
 // What a parser accepts.  The defaults suit messages between our programs.
+//
+// Always refused, whatever the limits: bytes that are not UTF-8, a byte order mark, numbers that
+// no double holds, anything behind the value.
 struct json_limits {
-    std::size_t depth_max = 64;
+    std::size_t depth_max = 64; // of arrays and objects; values above 1024 count as 1024
     std::size_t size_max_bytes = 64u << 20;
     std::size_t values_max = 4u << 20; // values of any kind, in all
     bool duplicate_keys = false;       // true: the last one wins, as in Go
+    bool lone_surrogates = false;      // true: "\\ud800" alone reads as U+FFFD, as in Go
 };
 
 class json {
@@ -59,6 +66,8 @@ public:
     {
         return json{object_type{members}};
     }
+    // Precondition: no key stands there twice.
+    [[nodiscard]] static json object(object_type members) { return json{std::move(members)}; }
     [[nodiscard]] static json array() { return json{array_type{}}; }
 
     // Fails with invalid_argument (not JSON; says where), over_budget (a limit).
