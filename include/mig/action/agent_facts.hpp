@@ -14,7 +14,7 @@
 namespace mig {
 
 struct agent_facts {
-    agent_id id;                // unique in the fleet, at most 128 of [A-Za-z0-9._-]
+    agent_id id;                // unique in the fleet, see check()
     std::string name;           // host name
     std::string queue_location; // "linux.<id>": where its commands wait
     std::string mode;           // "daemon", "checkin"
@@ -26,9 +26,11 @@ struct agent_facts {
     friend bool operator==(agent_facts const&, agent_facts const&) = default;
 };
 
+// 1 to 128 of [A-Za-z0-9._-], the first neither '.' nor '-': ids become names of queues and files.
 [[nodiscard]] result<void> check(agent_id const&);
 
-// The JSON object of an agent and back; unknown members are left alone.
+// The JSON object of an agent and back; unknown members are left alone.  Where "id" is no text, as
+// in version 2, the id is what follows the first dot of "queueloc".
 [[nodiscard]] json to_json(agent_facts const&);
 [[nodiscard]] result<agent_facts> agent_facts_from_json(json const&);
 

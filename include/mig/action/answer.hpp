@@ -82,6 +82,9 @@ struct operation_answer {
     [[nodiscard]] bool complete() const noexcept { return success && gaps.empty(); }
 };
 
+// Beside MIG's five members: "gaps": {"counts": {why: n}, "samples": [{"subject", "why"}]} and
+// "usage": {"wall_us", "cpu_us", "memory_max_bytes", "bytes_read"}.  A byte of a subject that is
+// not UTF-8 is written as \xNN and a backslash as two, so that every subject comes back exactly.
 [[nodiscard]] json to_json(operation_answer const&);
 // Reads MIG's five members alone, too.  Fails with invalid_argument.
 [[nodiscard]] result<operation_answer> operation_answer_from_json(json const&);
