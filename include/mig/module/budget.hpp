@@ -1,4 +1,7 @@
 // What a run may use.
+//
+// run_context holds time, cpu and answer.  Memory is held by whoever made the process (a limit of
+// the operating system): a run inside the host's own process has no memory of its own to measure.
 
 #ifndef MIG_MODULE_BUDGET_HPP
 #define MIG_MODULE_BUDGET_HPP

@@ -14,9 +14,11 @@
 
 namespace mig {
 
+// One line, without the newline.  Null parameters are left out.
 [[nodiscard]] std::string module_message(json const& parameters);
 
-// Reads the message, runs the module and gives the JSON of its answer.  Bad input is an answer
+// Reads the message, with or without a newline after it, runs the module and gives the JSON of its
+// answer.  Bad input is an answer
 // too: "success":false, with the reason in "errors".
 [[nodiscard]] std::string run_module_message(module_info const&, std::string_view message,
                                              run_context::options);

@@ -49,15 +49,22 @@ public:
     [[nodiscard]] mig::host& host() const noexcept; // the endpoint
 
     // Ask between units of work, at most 10 ms apart; it is cheap.  Fails with cancelled or
-    // over_budget, which the module returns as it is: what was found so far is kept.
+    // over_budget, which the module returns as it is: what was found so far is kept.  It waits
+    // while the run is ahead of its share of the processor.
     [[nodiscard]] result<void> keep_going();
 
-    // A new finding, empty: an object appended to the array of findings.
+    // A new finding, empty: an object appended to the array of findings.  The reference is good
+    // until the next call.  Beyond budget.answer findings are counted as gaps, not kept.
     json& found();
     // For a module whose findings have another form: replaces the array, says how many there are.
+    // Such a module asks room_for() as it collects them.
     void found(json elements, std::uint64_t count);
+    // Takes so many bytes of budget.answer for one finding.  False when they are used up: the
+    // finding is counted as a gap and must be left out, and keep_going() fails from then on.
+    [[nodiscard]] bool room_for(std::uint64_t json_bytes);
     void statistics(json);
-    // Not looked at, and why.  Counted exactly; the first ones are kept as samples.
+    // Not looked at, and why: few words, to be counted by, never a name or a number.  Counted
+    // exactly; the first ones are kept as samples.
     void gap(std::string_view subject, error const& why);
     void gap(std::string_view subject, std::string_view why);
     void gap_samples_max(std::size_t);
@@ -67,6 +74,10 @@ public:
     void bytes_read(std::uint64_t);
 
     // The answer so far; ended says how the run ended.  Called once, by whoever runs the module.
+    //
+    // A run that was cut short (cancelled, over_budget) keeps what it found, has a gap that says
+    // so and the reason in the errors; it is a success only if it has something to say, findings
+    // or statistics.  One that ended with another error is a failure, and keeps what it found.
     [[nodiscard]] operation_answer take(result<void> const& ended);
 
 private:
@@ -96,7 +107,8 @@ struct module_info {
     std::vector<std::string> (*lines_of)(operation_answer const&, bool found_only) = nullptr;
 };
 
-// Makes and runs it: from parameters to an answer, whatever goes wrong.
+// Makes and runs it: from parameters to an answer, whatever goes wrong.  What a module throws is
+// caught here and makes a failed answer.
 [[nodiscard]] operation_answer run_module(module_info const&, json const& parameters,
                                           run_context::options);
 

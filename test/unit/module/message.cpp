@@ -1,0 +1,100 @@
+#include <mig/module/message.hpp>
+
+#include "ticking_host.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace mig;
+using test::ticking_host;
+
+namespace {
+
+// Finds its parameters.
+class echo final : public mig::module {
+public:
+    explicit echo(json what) : what_(std::move(what)) {}
+    result<void> run(run_context& context) override
+    {
+        context.found().set("parameters", what_);
+        return {};
+    }
+
+private:
+    json what_;
+};
+constexpr module_info echo_module{
+    .name = "echo",
+    .summary = "Says what it was told.",
+    .needs = "",
+    .make = [](json const& p) -> result<std::unique_ptr<mig::module>> {
+        return std::make_unique<echo>(p);
+    }};
+
+json reply(std::string_view message)
+{
+    ticking_host host;
+    return *json::parse(run_module_message(echo_module, message, {.host = host}));
+}
+
+std::string only_error(json const& answer)
+{
+    auto const* errors = answer.find("errors");
+    return errors == nullptr || errors->items().size() != 1 ? "" : errors->items()[0].text();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(message)
+
+BOOST_AUTO_TEST_CASE(a_message_carries_its_parameters)
+{
+    BOOST_TEST(module_message(json::object({{"a", 1}})) ==
+               R"({"class":"parameters","parameters":{"a":1}})");
+    BOOST_TEST(module_message({}) == R"({"class":"parameters"})");
+}
+
+BOOST_AUTO_TEST_CASE(a_module_gets_the_parameters_of_the_message)
+{
+    auto const answer = reply(module_message(json::object({{"a", 1}})));
+
+    BOOST_TEST(answer.find("foundanything")->boolean());
+    BOOST_TEST(answer.find("success")->boolean());
+    BOOST_TEST(write_json(*answer.find("elements")) == R"([{"parameters":{"a":1}}])");
+}
+
+BOOST_AUTO_TEST_CASE(a_newline_after_the_message_is_accepted)
+{
+    auto const answer = reply(module_message({}) + "\n");
+
+    BOOST_TEST(answer.find("success")->boolean());
+}
+
+BOOST_AUTO_TEST_CASE(a_second_message_is_not_read)
+{
+    auto const answer = reply(module_message({}) + "\n{\"class\":\"stop\"}\n");
+
+    BOOST_TEST(answer.find("success")->boolean());
+}
+
+BOOST_AUTO_TEST_CASE(a_message_of_another_class_is_refused)
+{
+    for (char const* message : {R"({"class":"stop"})", R"({"parameters":{}})", "[]", "7"}) {
+        auto const answer = reply(message);
+
+        BOOST_TEST(!answer.find("success")->boolean());
+        BOOST_TEST(only_error(answer) ==
+                   "ReadInputParameters() -> unexpected input is not module parameters");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_json_is_refused)
+{
+    for (char const* message : {"", "\n", "{", "{\"class\":\"parameters\"", "hello"}) {
+        auto const answer = reply(message);
+
+        BOOST_TEST(!answer.find("success")->boolean());
+        BOOST_TEST(only_error(answer).starts_with("ReadInputParameters() -> ReadInput() -> "));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
