@@ -4,11 +4,19 @@
 //     scanner scan{*set};
 //     while (...) if (scan.feed(block) == scan_state::decided) break;   // nothing left to learn
 //     scan_tally tally = scan.finish();
-//     tally.lines_matched(0) ...
+//     tally.patterns[0].some_line_matched ...
 //
-// A line ends at "\n"; one "\r" before it is not part of it; the last line needs no end.
-// A line longer than line_max_bytes is looked at in pieces and counted in long_lines, so
-// that the caller can report what might have been missed: nothing is skipped.
+// A line ends at "\n" or with the stream; one "\r" at its end is not part of it.  An empty stream
+// has no lines.
+//
+// A line longer than line_max_bytes is counted in long_lines and looked at in pieces of that
+// length, of which each begins half a length after the one before.  "^", "$" and "\b" see the
+// line, not the piece.  So what is found in a long line is there, and a match shorter than half of
+// line_max_bytes (less 4) is always found; only a longer one may be missed.  That is why the
+// caller reports long_lines as a gap where something was not found.
+//
+// Memory: line_max_bytes and a few, and only while a line spans two feeds or is too long.  How a
+// stream is cut into feeds never changes the tally.
 //
 // Threads: a pattern_set is shared; a scanner belongs to one thread.
 
@@ -24,15 +32,20 @@
 
 namespace mig {
 
+namespace scan {
+struct regex_list;
+}
+
 class pattern_set {
 public:
+    // Of none too: then all is decided before the first byte.  At most 10,000: over_budget.
     [[nodiscard]] static result<pattern_set> make(std::vector<pattern> patterns);
     [[nodiscard]] std::size_t size() const noexcept;
 
 private:
     friend class scanner;
-    struct impl;
-    std::shared_ptr<impl const> impl_;
+    explicit pattern_set(std::shared_ptr<scan::regex_list const>) noexcept;
+    std::shared_ptr<scan::regex_list const> regexes_;
 };
 
 // What is asked about each pattern.
@@ -43,7 +56,7 @@ enum class scan_question : std::uint8_t {
 
 struct scanner_options {
     scan_question question = scan_question::any_line;
-    std::size_t line_max_bytes = 1u << 20;
+    std::size_t line_max_bytes = 1u << 20; // 64 at least
 };
 
 enum class scan_state : std::uint8_t { going, decided };
@@ -51,7 +64,7 @@ enum class scan_state : std::uint8_t { going, decided };
 struct scan_tally {
     struct of_pattern {
         bool some_line_matched = false;
-        bool some_line_did_not = false;
+        bool some_line_did_not = false; // among those seen before it was decided
     };
     std::vector<of_pattern> patterns; // in the order of the set
     std::uint64_t lines = 0;          // seen until decided
@@ -62,6 +75,7 @@ class scanner {
 public:
     explicit scanner(pattern_set const&, scanner_options = {});
     scanner(scanner&&) noexcept;
+    scanner& operator=(scanner&&) noexcept;
     ~scanner();
 
     // The next bytes of the stream, of any length.

@@ -1,0 +1,74 @@
+#include "scan/valid_text.hpp"
+
+#include "base/utf8.hpp"
+
+#include <cstdint>
+#include <cstring>
+
+namespace mig::scan {
+namespace {
+
+// Most text is ASCII: eight bytes at a time until one is not.
+std::size_t ascii_prefix(std::string_view text) noexcept
+{
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + at, 8);
+        if ((eight & 0x8080808080808080u) != 0) break;
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80)
+        ++at;
+    return at;
+}
+
+bool is_valid(std::string_view text) noexcept
+{
+    while (true) {
+        text.remove_prefix(ascii_prefix(text));
+        if (text.empty()) return true;
+        auto const next = utf8::first(text);
+        if (next.size == 0) return false;
+        text.remove_prefix(next.size);
+    }
+}
+
+void append_repaired(std::string& to, std::string_view text)
+{
+    while (!text.empty()) {
+        std::size_t size = ascii_prefix(text);
+        if (size == 0) size = utf8::first(text).size;
+        if (size == 0) {
+            to += "\xef\xbf\xbd";
+            size = 1;
+        } else {
+            to += text.substr(0, size);
+        }
+        text.remove_prefix(size);
+    }
+}
+
+} // namespace
+
+valid_text::valid_text(text_part raw) : part_(raw)
+{
+    if (is_valid(raw.text)) return;
+    append_repaired(repaired_, raw.text.substr(0, raw.begin));
+    part_.begin = repaired_.size();
+    append_repaired(repaired_, raw.text.substr(raw.begin, raw.end - raw.begin));
+    part_.end = repaired_.size();
+    append_repaired(repaired_, raw.text.substr(raw.end));
+    part_.text = repaired_;
+}
+
+std::size_t between_characters(std::string_view text, std::size_t at) noexcept
+{
+    for (std::size_t back = 1; back <= 3 && back <= at && at < text.size(); ++back) {
+        auto const size = utf8::first(text.substr(at - back)).size;
+        if (size > back) return at - back;
+        if (size != 0) break;
+    }
+    return at;
+}
+
+} // namespace mig::scan
