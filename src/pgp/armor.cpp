@@ -1,0 +1,169 @@
+#include "pgp/armor.hpp"
+
+#include <mig/base/encoding.hpp>
+
+#include "pgp/limits.hpp"
+
+#include <algorithm>
+
+namespace mig::pgp {
+namespace {
+
+constexpr std::string_view begin_mark = "-----BEGIN PGP ";
+constexpr std::string_view dashes = "-----";
+constexpr std::string_view signature_type = "SIGNATURE";
+constexpr std::string_view public_type = "PUBLIC KEY BLOCK";
+constexpr std::string_view blanks = " \t\r";
+
+error bad(std::string_view why)
+{
+    return error{errc::invalid_argument, "read", "OpenPGP armor", why};
+}
+
+std::string_view without_trailing_blanks(std::string_view line)
+{
+    auto const last = line.find_last_not_of(blanks);
+    return last == std::string_view::npos ? std::string_view{} : line.substr(0, last + 1);
+}
+
+class lines {
+public:
+    explicit lines(std::string_view text) : left_(text) {}
+    [[nodiscard]] bool at_end() const { return left_.empty(); }
+    std::string_view next()
+    {
+        auto const end = std::min(left_.find('\n'), left_.size());
+        auto const line = without_trailing_blanks(left_.substr(0, end));
+        left_.remove_prefix(std::min(end + 1, left_.size()));
+        return line;
+    }
+
+private:
+    std::string_view left_;
+};
+
+// From after BEGIN to the END of that type.
+result<bytes> read_block(lines& in, std::string_view type)
+{
+    std::size_t headers = 0;
+    for (auto line = in.next(); !line.empty(); line = in.next()) {
+        if (in.at_end() || ++headers > armor_headers_max)
+            return bad("no empty line after its head");
+        if (line.find(": ") == std::string_view::npos && !line.ends_with(':')) {
+            return bad("a header is not of the form Name: value");
+        }
+    }
+    std::string text;
+    bool checksum_seen = false;
+    while (!in.at_end()) {
+        auto const line = in.next();
+        if (line.size() > armor_line_max_bytes) return bad("a line is too long");
+        if (line.starts_with(dashes)) {
+            if (line != "-----END PGP " + std::string{type} + "-----") {
+                return bad("it does not end as it begins");
+            }
+            return from_base64(text);
+        }
+        if (checksum_seen) return bad("something follows its checksum");
+        if (line.size() == 5 && line[0] == '=') {
+            checksum_seen = true;
+        } else {
+            text += line;
+        }
+    }
+    return bad("its end is missing");
+}
+
+// Blocks of one type and nothing but white space around them.
+result<bytes> read_blocks(std::string_view text, std::string_view type, std::size_t blocks_max)
+{
+    lines in{text};
+    bytes all;
+    std::size_t blocks = 0;
+    while (!in.at_end()) {
+        auto const line = in.next();
+        if (line.empty()) continue;
+        if (!line.starts_with(begin_mark) || !line.ends_with(dashes) ||
+            line.size() < begin_mark.size() + dashes.size())
+        {
+            return bad("something other than a block is there");
+        }
+        auto const here =
+            line.substr(begin_mark.size(), line.size() - begin_mark.size() - dashes.size());
+        if (here.find("PRIVATE") != std::string_view::npos) {
+            return error{errc::refused, "read", "OpenPGP armor",
+                         "it holds a private key: only public keys belong here"};
+        }
+        if (here != type) return bad("it is not a " + std::string{type});
+        if (++blocks > blocks_max) return bad("there is more than one block");
+        auto const block = read_block(in, type);
+        if (!block) return block.error();
+        all.insert(all.end(), block->begin(), block->end());
+    }
+    if (blocks == 0) return bad("there is no block in it");
+    return all;
+}
+
+// base64, and perhaps "=" and four characters of checksum.
+result<bytes> read_one_line(std::string_view text)
+{
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    if (text.size() > 5 && text[text.size() - 5] == '=' && (text.size() - 5) % 4 == 0 &&
+        text.back() != '=')
+    {
+        auto const sum = from_base64(text.substr(text.size() - 4));
+        if (!sum) return sum.error();
+        text.remove_suffix(5);
+    }
+    if (text.empty()) return bad("it is empty");
+    return from_base64(text);
+}
+
+bool is_binary(bytes_view data) noexcept
+{
+    return !data.empty() && (std::to_integer<unsigned>(data[0]) & 0x80) != 0;
+}
+
+} // namespace
+
+result<bytes> binary_signature(bytes_view data)
+{
+    auto const text = as_text(data);
+    if (data.empty()) return bad("it is empty");
+    // Base64 and armor make it larger; no sane armor doubles it.
+    if (data.size() > 2 * signature_blob_max_bytes) {
+        return error{errc::over_budget, "read", "OpenPGP signature", "it is too large"};
+    }
+    auto binary = is_binary(data)       ? result<bytes>{bytes{data.begin(), data.end()}}
+                  : text.front() == '-' ? read_blocks(text, signature_type, 1)
+                                        : read_one_line(text);
+    if (binary && binary->size() > signature_blob_max_bytes) {
+        return error{errc::over_budget, "read", "OpenPGP signature", "it is too large"};
+    }
+    return binary;
+}
+
+result<bytes> binary_keyring(bytes_view data)
+{
+    if (data.size() > keyring_max_bytes) {
+        return error{errc::over_budget, "read", "keyring",
+                     "it is larger than " + std::to_string(keyring_max_bytes) + " bytes"};
+    }
+    if (is_binary(data)) return bytes{data.begin(), data.end()};
+    return read_blocks(as_text(data), public_type, packets_in_keyring_max);
+}
+
+std::uint32_t crc24(bytes_view data) noexcept
+{
+    std::uint32_t crc = 0xb704ce;
+    for (auto const b : data) {
+        crc ^= std::to_integer<std::uint32_t>(b) << 16;
+        for (int n = 0; n < 8; ++n) {
+            crc <<= 1;
+            if ((crc & 0x1000000) != 0) crc ^= 0x1864cfb;
+        }
+    }
+    return crc & 0xffffff;
+}
+
+} // namespace mig::pgp

@@ -1,0 +1,27 @@
+// The three forms in which OpenPGP data comes, made binary.
+//
+// Armor (RFC 9580, 6.2), MIG's one line of base64 with its checksum (protocol 2.5), and binary
+// itself.  A wrong CRC-24 is ignored, as RFC 9580, 6.1 asks: it protects nothing.
+
+#ifndef MIG_PGP_ARMOR_HPP
+#define MIG_PGP_ARMOR_HPP
+
+#include <mig/base/bytes.hpp>
+#include <mig/base/result.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace mig::pgp {
+
+// Fails with invalid_argument, over_budget, or refused for a private key block.
+[[nodiscard]] result<bytes> binary_signature(bytes_view);
+// One or more public key blocks.
+[[nodiscard]] result<bytes> binary_keyring(bytes_view);
+
+// RFC 9580, 6.1.1
+[[nodiscard]] std::uint32_t crc24(bytes_view) noexcept;
+
+} // namespace mig::pgp
+
+#endif

@@ -1,0 +1,82 @@
+// A certificate: a primary key with what it says of itself, checked once, when it is loaded.
+//
+// Kept are the signatures that hold cryptographically; which of them counts depends on the time,
+// and is asked with one: signing_state().  RFC 9580, 10.1 and 5.2.3.10
+
+#ifndef MIG_PGP_CERTIFICATE_HPP
+#define MIG_PGP_CERTIFICATE_HPP
+
+#include "pgp/key_packet.hpp"
+#include "pgp/signature_packet.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mig::pgp {
+
+// A component with the packets of its signatures, as read.
+struct raw_component {
+    bytes body; // of a user id, a user attribute, or a subkey
+    bool is_attribute = false;
+    std::vector<bytes> signatures;
+};
+struct raw_certificate {
+    key_packet primary;
+    std::size_t offset = 0;
+    std::vector<bytes> signatures; // over the primary key itself
+    std::vector<raw_component> user_ids;
+    std::vector<raw_component> subkeys;
+};
+
+// What the self-signatures of one component say.
+struct component {
+    std::vector<signature_packet> bindings; // good ones, newest first
+    std::vector<std::int64_t> revoked_at;   // times of good revocations
+    bool weak = false;                      // a good binding was left out: its hash is weak
+    bool no_back_signature = false;         // likewise: it lacks one
+};
+
+struct certificate {
+    key_packet primary;
+    std::size_t offset = 0;
+    component self; // direct-key signatures; revocations of the whole key
+    struct user_id {
+        std::string text;
+        component signatures;
+    };
+    struct subkey {
+        key_packet key;
+        component signatures;
+    };
+    std::vector<user_id> user_ids;
+    std::vector<subkey> subkeys;
+    std::vector<mig::fingerprint> revokers;            // named by good self-signatures
+    std::vector<signature_packet> foreign_revocations; // perhaps by one of those
+
+    // Why a document signature made at that time by the primary key (nothing) or a subkey does not
+    // count now; ok when it does.
+    [[nodiscard]] pgp_reason signing_state(subkey const*, std::int64_t made, std::int64_t now,
+                                           pgp_policy const&) const;
+    // The signatures that say how long the primary lives and what it may, newest ones as of now.
+    struct self_view {
+        std::optional<std::int64_t> expires;
+        std::optional<std::uint8_t> flags;
+        pgp_reason why = pgp_reason::ok;
+    };
+    [[nodiscard]] self_view view(std::int64_t now, pgp_policy const&) const;
+    [[nodiscard]] std::vector<std::string> valid_user_ids(std::int64_t now,
+                                                          pgp_policy const&) const;
+};
+
+// The time-free part of its validation.
+[[nodiscard]] certificate validate(raw_certificate, pgp_policy const&);
+
+// Did this key make this signature over these pieces?  Reasons as public_key::check, or
+// bad_signature.  Hash policy is the caller's.
+[[nodiscard]] pgp_reason check_by(key_packet const&, signature_packet const&,
+                                  std::vector<bytes_view> pieces);
+
+} // namespace mig::pgp
+
+#endif

@@ -1,0 +1,65 @@
+#include "pgp/key_packet.hpp"
+
+#include "pgp/reader.hpp"
+
+#include <algorithm>
+
+namespace mig::pgp {
+namespace {
+
+constexpr std::size_t v4_body_max_bytes = 0xffff; // its length is hashed in two octets
+
+void put(bytes& out, std::uint64_t value, int octets)
+{
+    for (int shift = (octets - 1) * 8; shift >= 0; shift -= 8)
+        out.push_back(static_cast<std::byte>(value >> shift & 0xff));
+}
+
+} // namespace
+
+bytes key_packet::hashed_form() const
+{
+    bytes out;
+    out.reserve(body.size() + 5);
+    put(out, version == 6 ? 0x9b : 0x99, 1);
+    put(out, body.size(), version == 6 ? 4 : 2);
+    out.insert(out.end(), body.begin(), body.end());
+    return out;
+}
+
+std::optional<key_packet> read_key(bytes_view body, pgp_policy const& policy, pgp_reason& why)
+{
+    reader in{body};
+    key_packet read;
+    read.version = in.u8();
+    if (read.version != 4 && read.version != 6) {
+        why = pgp_reason::unsupported_version;
+        return std::nullopt;
+    }
+    read.created = in.u32();
+    read.algorithm = in.u8();
+    bool const v6 = read.version == 6;
+    auto const length = v6 ? in.u32() : static_cast<std::uint32_t>(in.left());
+    if (in.failed() || length != in.left() || (!v6 && body.size() > v4_body_max_bytes)) {
+        why = pgp_reason::malformed;
+        return std::nullopt;
+    }
+    read.body.assign(body.begin(), body.end());
+    auto const digest = hash_of(v6 ? hash_algorithm::sha256 : hash_algorithm::sha1,
+                                {bytes_view{read.hashed_form()}});
+    auto const name = fingerprint::from_bytes(digest);
+    if (!name) {
+        why = pgp_reason::malformed;
+        return std::nullopt;
+    }
+    read.name = *name;
+    // RFC 9580, 5.5.4: the low octets in version 4, the high ones in version 6.
+    auto const octets = bytes_view{digest};
+    auto const id = v6 ? octets.first(8) : octets.last(8);
+    std::copy(id.begin(), id.end(), read.id.begin());
+    read.key = public_key::make(static_cast<key_algorithm>(read.algorithm), in.rest(), v6, policy,
+                                read.why);
+    return read;
+}
+
+} // namespace mig::pgp
