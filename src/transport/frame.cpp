@@ -256,24 +256,30 @@ wire_frame encode_acknowledge(std::uint64_t tag)
 
 void frame_reader::feed(bytes_view arrived)
 {
-    if (read_ != 0) {
-        held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(read_));
-        read_ = 0;
-    }
-    // After a large frame its memory goes back.
-    if (held_.empty() && held_.capacity() > (1u << 20)) held_ = bytes{};
     held_.insert(held_.end(), arrived.begin(), arrived.end());
+}
+
+// What has been given out goes, and after a large frame its memory too: a peer that then is
+// silent must not keep it.
+void frame_reader::compact()
+{
+    held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(read_));
+    read_ = 0;
+    if (held_.capacity() > (1u << 20) && held_.size() < held_.capacity() / 4) held_.shrink_to_fit();
 }
 
 result<std::optional<frame>> frame_reader::next()
 {
     auto const rest = bytes_view{held_}.subspan(read_);
-    if (rest.size() < frame_head_bytes) return std::optional<frame>{};
     std::size_t length = 0;
-    for (auto const b : rest.first(frame_head_bytes))
+    for (auto const b : rest.first(std::min(rest.size(), frame_head_bytes)))
         length = length << 8 | static_cast<std::uint8_t>(b);
-    if (length == 0 || length > frame_max_bytes) return corrupt("its length is impossible");
-    if (rest.size() - frame_head_bytes < length) return std::optional<frame>{};
+    if (rest.size() >= frame_head_bytes && (length == 0 || length > frame_max_bytes))
+        return corrupt("its length is impossible");
+    if (rest.size() < frame_head_bytes || rest.size() - frame_head_bytes < length) {
+        compact();
+        return std::optional<frame>{};
+    }
 
     auto parsed = parse(rest.subspan(frame_head_bytes, length));
     if (!parsed) return std::move(parsed).error();

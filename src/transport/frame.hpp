@@ -85,6 +85,8 @@ public:
     [[nodiscard]] std::size_t unfinished_bytes() const noexcept { return held_.size() - read_; }
 
 private:
+    void compact();
+
     bytes held_;
     std::size_t read_ = 0; // of held_, already given out
 };

@@ -82,7 +82,8 @@ private:
 
     void tell_connection(result<void> connected)
     {
-        if (events_.on_connection) events_.on_connection(std::move(connected));
+        if (news_.is(connected) && events_.on_connection)
+            events_.on_connection(std::move(connected));
     }
 
     void join()
@@ -104,6 +105,7 @@ private:
     hub& hub_;
     asio::steady_timer retry_;
     pauses pauses_;
+    connection_news news_;
     std::vector<std::string> queues_;
     transport_events events_;
     peer_id id_ = 0; // 0: not connected

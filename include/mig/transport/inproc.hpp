@@ -9,12 +9,13 @@
 
 namespace mig {
 
-// The queues in memory, and the thread that calls everybody's events.
+// The queues in memory, and the thread that calls everybody's events: neither the relay nor a
+// transport of it may be destroyed from there.
 class inproc_relay {
 public:
     inproc_relay();
     inproc_relay(inproc_relay&&) noexcept;
-    ~inproc_relay(); // transports may outlive it: they become disconnected
+    ~inproc_relay(); // transports may outlive it: they become disconnected, for good
 
     // Another connection to it.
     [[nodiscard]] std::unique_ptr<transport> connect();

@@ -44,10 +44,12 @@ struct delivery {
     bool redelivered = false; // may have come before
 };
 
+// Events must not block: all others wait meanwhile.  They may call publish() and acknowledge().
 struct transport_events {
     std::function<void(delivery)> on_delivery;
-    // Connected and consuming again, or not, with the reason.  Deliveries that were not
-    // acknowledged before come again; publications that were not confirmed have failed.
+    // Connected and consuming again, or not, with the reason; told when it changes.  Deliveries
+    // that were not acknowledged before come again; publications that were not confirmed have
+    // failed.
     std::function<void(result<void> connected)> on_connection;
     // A consumer of a queue that somebody else reads has come or gone.  Not every transport can
     // tell; those that can, tell the scheduler at once who is there.
@@ -62,14 +64,20 @@ struct publication {
 
 class transport {
 public:
+    // From any thread but that of its events.  What is unconfirmed fails before it returns;
+    // what a `confirmed` publishes meanwhile is dropped without a word.
     virtual ~transport() = default;
 
     // Connects, and goes on trying with growing pauses until destroyed; consumes these queues.
-    // Call once.  Fails when the options can never work (a path that is no socket's).
+    // It succeeds though nobody may be there yet: on_connection tells.  Call once.  Fails when the
+    // options can never work (a path that is no socket's).
     [[nodiscard]] virtual result<void> open(std::vector<std::string> queues, transport_events) = 0;
 
-    // confirmed is called once: ok, or why it must be sent again (unavailable) or never can be
-    // (over_budget, expired).
+    // confirmed is called once, from the transport's thread: ok, or why it must be sent again
+    // (unavailable) or never can be (over_budget, expired, invalid_argument, refused: a queue
+    // that this connection may not write to).  Unavailable also is how a full queue or too much
+    // under way pushes back, and what publications meet while there is no connection: wait for
+    // on_connection, or a while, before sending again.
     virtual void publish(publication, std::function<void(result<void>)> confirmed) = 0;
 
     // This delivery need not come again.  Unknown tags are ignored: a connection was lost.

@@ -52,7 +52,15 @@ struct inproc_rig {
     std::unique_ptr<transport> agent() { return relay->connect(); }
 };
 
-using rigs = boost::mpl::list<inproc_rig>;
+struct local_rig {
+    scratch_folder folder;
+    std::filesystem::path socket = folder.path() / "relay";
+    std::optional<local_relay> relay{local_relay::open({.socket = socket}).value()};
+    std::unique_ptr<transport> scheduler() { return relay->connect(); }
+    std::unique_ptr<transport> agent() { return make_local_transport({.socket = socket}).value(); }
+};
+
+using rigs = boost::mpl::list<inproc_rig, local_rig>;
 
 // A transport that is open, and what it has told.
 class endpoint {
