@@ -2,7 +2,11 @@
 //
 // A directory is looked at through its open handle, so a directory swapped for a symbolic link
 // while we are in it is not followed.  Nothing here follows a link unless its name says so, and
-// opening never blocks on a FIFO, a socket or a device.
+// opening never blocks on a FIFO, a socket or a device.  Where the system allows it, reading
+// leaves the time of last access as it was.
+//
+// Errors: denied, not_found (also: vanished meanwhile), unsupported (not of the kind asked for),
+// unavailable (try again: too many open files), io; os_code() is errno, subject() the name given.
 //
 // Threads: a file_system is shared by any number of threads; a directory or an input belongs to
 // one at a time.
@@ -17,6 +21,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -69,14 +74,17 @@ public:
     virtual ~directory() = default;
     // The next entry in the order of the file system, without "." and ".."; nothing at the end.
     [[nodiscard]] virtual result<std::optional<directory_entry>> next() = 0;
+    [[nodiscard]] virtual result<file_info> look() = 0; // of the open directory
+    // A name is one entry's: with "/" or NUL in it, empty, "." or "..", it is invalid_argument.
     [[nodiscard]] virtual result<file_info> look(std::string const& name) = 0;   // the link itself
     [[nodiscard]] virtual result<file_info> follow(std::string const& name) = 0; // its target
-    // A regular file, by itself or through one symbolic link.  Others: errc::unsupported.
+    // A regular file, by itself or behind a symbolic link.  Others: errc::unsupported.
     [[nodiscard]] virtual result<std::unique_ptr<input>> open(std::string const& name) = 0;
     // A real directory; a symbolic link fails with errc::unsupported.
     [[nodiscard]] virtual result<std::unique_ptr<directory>> enter(std::string const& name) = 0;
 };
 
+// Paths of any length: those beyond PATH_MAX are opened in steps.
 class file_system {
 public:
     virtual ~file_system() = default;
