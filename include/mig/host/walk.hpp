@@ -1,0 +1,67 @@
+// A walk over everything below a directory.
+//
+//     struct finder : mig::walk_visitor { ... visit, unseen, keep_going ... } visitor;
+//     auto done = mig::walk(host.files(), "/etc", {.depth_max = 30}, visitor);
+//
+// Within a directory, first each entry that is no directory, in the order of the file system,
+// then each sub-directory, as deep as it goes.  An entry of the root has depth 1; a directory of
+// depth_max is not entered.  Symbolic links are visited and never followed; a directory that is
+// its own ancestor, through a bind mount, is unseen and not entered again.
+//
+// What could not be listed or entered goes to unseen; the walk goes on.
+//
+// The walk is a loop, not a recursion.  It holds the names of the sub-directories that are still
+// to be entered and the handles of directories_open_max directories at most.  Where the tree is
+// deeper, handles are opened again through their ancestors; one that is then no longer the same
+// directory is unseen.
+//
+// Threads: a walk runs on the caller's thread and calls back on it.
+
+#ifndef MIG_HOST_WALK_HPP
+#define MIG_HOST_WALK_HPP
+
+#include <mig/base/result.hpp>
+#include <mig/host/file_system.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+
+namespace mig {
+
+struct walk_options {
+    std::uint64_t depth_max = std::numeric_limits<std::uint64_t>::max();
+    std::size_t directories_open_max = 100; // 2 at least
+};
+
+struct walk_entry {
+    directory& parent; // look, follow or open the entry by its name; do not call next
+    directory_entry const& entry;
+    std::string const& path; // the root as it was given, and the names below it
+    std::uint64_t depth = 0;
+};
+
+class walk_visitor {
+public:
+    virtual ~walk_visitor() = default;
+    // An entry that is no directory.  Its kind is known.
+    virtual void visit(walk_entry const&) = 0;
+    // Whether to enter a directory.  depth is its own.
+    [[nodiscard]] virtual bool wants(std::string const& path, std::uint64_t depth)
+    {
+        (void)path, (void)depth;
+        return true;
+    }
+    // Not looked at, and why: an entry of unknown kind, a directory, or the rest of one.
+    virtual void unseen(std::string const& path, error const& why) = 0;
+    // Asked between entries.  A failure ends the walk.
+    [[nodiscard]] virtual result<void> keep_going() = 0;
+};
+
+// Fails only with what keep_going failed with: a root that cannot be entered is unseen.
+[[nodiscard]] result<void> walk(file_system&, std::string const& root, walk_options, walk_visitor&);
+
+} // namespace mig
+
+#endif

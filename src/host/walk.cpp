@@ -1,0 +1,206 @@
+#include <mig/host/walk.hpp>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace mig {
+namespace {
+
+using file_identity = std::pair<std::uint64_t, std::uint64_t>; // device, inode
+
+file_identity identity_of(file_info const& info) noexcept
+{
+    return {info.device, info.inode};
+}
+
+// Names one after another in one piece of memory, taken from the front.
+class name_queue {
+public:
+    void push(std::string const& name) { (names_ += name) += '\0'; }
+    [[nodiscard]] bool empty() const noexcept { return at_ == names_.size(); }
+    [[nodiscard]] std::string pop()
+    {
+        std::string name{names_.c_str() + at_};
+        at_ += name.size() + 1;
+        return name;
+    }
+
+private:
+    std::string names_;
+    std::size_t at_ = 0;
+};
+
+// A directory that has been listed, and what of it is still to be entered.
+struct level {
+    std::unique_ptr<directory> handle; // null: closed, to be opened again when needed
+    std::string name;                  // in the level above; empty for the root
+    file_identity identity;
+    std::size_t path_size = 0; // of the path of this directory
+    name_queue directories;
+};
+
+class walker {
+public:
+    walker(file_system& files, std::string const& root, walk_options options, walk_visitor& visitor)
+        : files_(files),
+          root_(root),
+          depth_max_(options.depth_max),
+          open_max_(std::max<std::size_t>(options.directories_open_max, 2)),
+          visitor_(visitor),
+          path_(root)
+    {}
+
+    result<void> run()
+    {
+        if (auto fine = visitor_.keep_going(); !fine) return fine;
+        if (auto fine = descend(files_.enter(root_), {}); !fine) return fine;
+        while (!levels_.empty()) {
+            if (auto fine = visitor_.keep_going(); !fine) return fine;
+            auto& here = levels_.back();
+            path_.resize(here.path_size);
+            if (here.directories.empty()) {
+                ascend();
+                continue;
+            }
+            auto const name = here.directories.pop();
+            append(name);
+            if (!visitor_.wants(path_, levels_.size())) continue;
+            auto const parent = handle_of_deepest();
+            auto opened = parent ? (*parent)->enter(name)
+                                 : result<std::unique_ptr<directory>>{parent.error()};
+            if (auto fine = descend(std::move(opened), name); !fine) return fine;
+        }
+        return {};
+    }
+
+private:
+    // Lists a directory that was just opened, whose path is path_, and makes it the deepest level.
+    result<void> descend(result<std::unique_ptr<directory>> opened, std::string name)
+    {
+        if (!opened) {
+            visitor_.unseen(path_, opened.error());
+            return {};
+        }
+        auto const info = (*opened)->look();
+        if (!info) {
+            visitor_.unseen(path_, info.error());
+            return {};
+        }
+        if (!ancestors_.insert(identity_of(*info)).second) {
+            visitor_.unseen(path_, error{errc::unsupported, "enter", path_,
+                                         "it is one of the directories that it lies in"});
+            return {};
+        }
+        levels_.push_back({.handle = std::move(*opened),
+                           .name = std::move(name),
+                           .identity = identity_of(*info),
+                           .path_size = path_.size(),
+                           .directories = {}});
+        ++open_;
+        close_shallow();
+        return list();
+    }
+
+    result<void> list()
+    {
+        auto& here = levels_.back();
+        while (true) {
+            if (auto fine = visitor_.keep_going(); !fine) return fine;
+            path_.resize(here.path_size);
+            auto next = here.handle->next();
+            if (!next) {
+                visitor_.unseen(path_, next.error());
+                return {};
+            }
+            if (!*next) return {};
+
+            auto& entry = **next;
+            append(entry.name);
+            if (entry.kind == file_kind::unknown) {
+                auto const info = here.handle->look(entry.name);
+                if (!info) {
+                    visitor_.unseen(path_, info.error());
+                    continue;
+                }
+                entry.kind = info->kind;
+            }
+            auto const depth = static_cast<std::uint64_t>(levels_.size());
+            if (entry.kind != file_kind::directory)
+                visitor_.visit({*here.handle, entry, path_, depth});
+            else if (depth < depth_max_)
+                here.directories.push(entry.name);
+        }
+    }
+
+    void append(std::string const& name)
+    {
+        if (path_.empty() || path_.back() != '/') path_ += '/';
+        path_ += name;
+    }
+
+    void ascend()
+    {
+        auto& here = levels_.back();
+        if (here.handle) --open_;
+        ancestors_.erase(here.identity);
+        levels_.pop_back();
+        first_open_ = std::min(first_open_, levels_.size());
+    }
+
+    // The open handles, but for the root's, are those of the deepest levels: the shallowest goes.
+    void close_shallow()
+    {
+        for (; open_ > open_max_; ++first_open_) {
+            if (!levels_[first_open_].handle) continue;
+            levels_[first_open_].handle.reset();
+            --open_;
+        }
+    }
+
+    // Opens again what was closed, from the root down, and keeps the deepest ones.
+    result<directory*> handle_of_deepest()
+    {
+        if (levels_.back().handle) return levels_.back().handle.get();
+        for (std::size_t depth = 1; depth < levels_.size(); ++depth)
+            levels_[depth].handle.reset(); // of an attempt that ended half way
+        open_ = 1;
+        first_open_ = 1;
+        for (std::size_t depth = 1; depth < levels_.size(); ++depth) {
+            auto& here = levels_[depth];
+            auto opened = levels_[depth - 1].handle->enter(here.name);
+            if (!opened) return opened.error();
+            auto const info = (*opened)->look();
+            if (!info) return info.error();
+            if (identity_of(*info) != here.identity)
+                return error{errc::not_found, "enter", here.name,
+                             "it was replaced while the walk was below it"};
+            here.handle = std::move(*opened);
+            ++open_;
+            close_shallow();
+        }
+        return levels_.back().handle.get();
+    }
+
+    file_system& files_;
+    std::string const& root_;
+    std::uint64_t depth_max_;
+    std::size_t open_max_;
+    walk_visitor& visitor_;
+    std::string path_;
+    std::vector<level> levels_;
+    std::set<file_identity> ancestors_;
+    std::size_t open_ = 0;
+    std::size_t first_open_ = 1; // the shallowest level that may be open, beside the root
+};
+
+} // namespace
+
+result<void> walk(file_system& files, std::string const& root, walk_options options,
+                  walk_visitor& visitor)
+{
+    return walker{files, root, options, visitor}.run();
+}
+
+} // namespace mig
