@@ -1,11 +1,13 @@
 // What an agent remembers over a crash, as bytes.
 //
 //     file    := "MIGJ1\n" entry*
-//     entry   := length:u32le  crc32c(payload):u32le  payload
-//     payload := one JSON object, see to_payload() in the source
+//     entry   := length:u32le  crc32(payload):u32le  crc32(the eight bytes before):u32le  payload
+//     payload := one line of JSON, "\n", and the message as it came or goes (may be empty)
 //
-// A torn last entry is what a crash leaves: it is cut off.  Anything else that does not read is
-// damage, and refused: an agent that does not know what it has run must not run.
+// The CRC is zlib's.  The head has its own, so that a damaged length is not taken for a torn entry:
+// a torn last entry, or room that was never written, is what a crash leaves and is cut off.
+// Anything else that does not read is damage, and refused: an agent that does not know what it has
+// run must not run.
 //
 // Pure: service/journal_file.cpp owns the file.
 
@@ -20,15 +22,16 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace mig::engine {
 
-// A command is ours from here on: acknowledged once this is on disk.
+// A command is allowed and ours from here on: acknowledged once this is on disk.
 struct command_accepted {
     command_id command;
-    std::string wire;          // the command as it came
+    std::string wire;          // the command as it came; empty once its answer is confirmed
     std::string signed_digest; // hex SHA-256 of the signed text: what replay is known by
     system_time expires;       // the memory of it may go after this
     system_time at;
@@ -38,7 +41,8 @@ struct run_started {
     command_id command;
     system_time at;
 };
-// The answer, as it will be sent until it is confirmed.
+// The answer, as it will be sent until it is confirmed.  Without a command_accepted before it, it
+// is the answer to a command that was refused: refusing and answering is one entry, so one step.
 struct command_answered {
     command_id command;
     std::string wire;
@@ -48,7 +52,7 @@ struct command_answered {
 struct answer_confirmed_entry {
     command_id command;
 };
-// Forgotten with everything before it: sequence numbers go on from here.
+// What a rewritten journal starts with: sequence numbers go on from here.
 struct sequence_reached {
     std::uint64_t sequence = 0;
 };
@@ -57,13 +61,15 @@ using journal_entry = std::variant<command_accepted, run_started, command_answer
 
 inline constexpr std::string_view journal_magic = "MIGJ1\n";
 inline constexpr std::size_t journal_entry_max_bytes = 48u << 20;
+inline constexpr std::size_t journal_entry_head_bytes = 12;
+inline constexpr std::size_t journal_line_max_bytes = 4096; // of JSON, in a payload
 
 [[nodiscard]] bytes write_entry(journal_entry const&); // framed
 struct read_journal_result {
     std::vector<journal_entry> entries;
     std::size_t good_bytes = 0; // cut the file here: what follows is a torn entry
 };
-// Fails with corrupt.
+// An empty file is a journal without entries.  Fails with corrupt: where, and what is wrong there.
 [[nodiscard]] result<read_journal_result> read_journal(bytes_view file);
 
 } // namespace mig::engine
