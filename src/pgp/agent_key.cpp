@@ -26,6 +26,25 @@ bool below_order(agent_signature const& signature) noexcept
     return false;
 }
 
+// RFC 8032, 5.1.3: y below p = 2^255 - 19, and no negative zero for x, which is zero where y is 1
+// or -1.  Botan reads these second spellings of a point.
+bool is_canonical(agent_public_key const& key) noexcept
+{
+    auto const octet = [&](std::size_t n) { return std::to_integer<unsigned>(key[n]); };
+    unsigned const top = octet(31) & 0x7f;
+    bool const negative = (octet(31) & 0x80) != 0;
+    bool middle_full = true;
+    bool middle_zero = true;
+    for (std::size_t n = 1; n < 31; ++n) {
+        middle_full = middle_full && octet(n) == 0xff;
+        middle_zero = middle_zero && octet(n) == 0;
+    }
+    bool const is_one = top == 0 && middle_zero && octet(0) == 1;
+    bool const is_minus_one = top == 0x7f && middle_full && octet(0) == 0xec;
+    bool const above = top == 0x7f && middle_full && octet(0) >= 0xed;
+    return !above && !(negative && (is_one || is_minus_one));
+}
+
 } // namespace
 
 struct agent_key::impl {
@@ -72,7 +91,7 @@ agent_signature agent_key::sign(bytes_view message) const
 
 bool verify(agent_public_key const& key, bytes_view message, agent_signature const& signature)
 {
-    if (!below_order(signature)) return false;
+    if (!below_order(signature) || !is_canonical(key)) return false;
     auto const octets = [](bytes_view data) {
         return reinterpret_cast<std::uint8_t const*>(data.data());
     };

@@ -72,33 +72,44 @@ public:
     }
 
 private:
-    // Hashing is cheap and sorts out what others put there; public key operations are counted.
-    bool is_good(signature_packet const& s)
+    // What may still be spent.
+    struct work {
+        std::size_t digests = digests_max;
+        std::size_t operations = public_key_operations_max;
+    };
+
+    // Hashing is cheap and sorts out what others put there; both are counted.  weak_hash: good, but
+    // for its digest.  too_large: there was too much before it to look at this one.
+    pgp_reason check(signature_packet const& s, work& left)
     {
-        if (!is_known(s.hash) || !may_be_by(primary_, s)) return false;
-        auto const digest = s.digest_over(pieces_);
-        if (!s.begins_with_left16(digest) || operations_ >= public_key_operations_max) return false;
-        ++operations_;
-        return check_by(primary_, s, pieces_) == pgp_reason::ok;
+        if (!is_known(s.hash) || !may_be_by(primary_, s)) return pgp_reason::bad_signature;
+        if (left.digests == 0) return pgp_reason::too_large;
+        --left.digests;
+        if (!s.begins_with_left16(s.digest_over(pieces_))) return pgp_reason::bad_signature;
+        if (left.operations == 0) return pgp_reason::too_large;
+        --left.operations;
+        auto const why = check_by(primary_, s, pieces_);
+        return why == pgp_reason::ok && !is_strong(s.hash) ? pgp_reason::weak_hash : why;
     }
 
     void take_revocation(signature_packet s, std::vector<signature_packet>* foreign)
     {
-        // A weak hash does not excuse it, nor does a critical subpacket: it fails closed.
-        if (is_good(s)) {
+        // A weak hash does not excuse it, nor does a critical subpacket, nor a flood of forgeries
+        // that a good one may hide behind: it fails closed.
+        auto const why = check(s, for_revocations_);
+        if (why == pgp_reason::ok || why == pgp_reason::weak_hash || why == pgp_reason::too_large) {
             into_.revoked_at.push_back(*s.created);
-        } else if (foreign != nullptr && foreign->size() < revokers_max) {
+        } else if (foreign != nullptr && foreign->size() < foreign_revocations_max) {
             foreign->push_back(std::move(s));
         }
     }
 
     void take_binding(signature_packet s, key_packet const* subkey)
     {
-        if (s.critical_unknown || !is_good(s)) return;
-        if (!is_strong(s.hash)) {
-            into_.weak = true;
-            return;
-        }
+        if (s.critical_unknown) return;
+        auto const why = check(s, for_bindings_);
+        if (why == pgp_reason::weak_hash) into_.weak = true;
+        if (why != pgp_reason::ok) return;
         bool const signs = subkey != nullptr && s.key_flags && (*s.key_flags & may_sign) != 0;
         if (signs && !has_back_signature(s, *subkey)) {
             into_.no_back_signature = true;
@@ -116,9 +127,11 @@ private:
             if (!back || back->type != signature_type::primary_key_binding) continue;
             if (back->version != primary_.version || back->critical_unknown) continue;
             if (!is_strong(back->hash) || back->expires_after != 0) continue;
-            auto const digest = back->digest_over(pieces_);
-            if (!back->begins_with_left16(digest)) continue;
-            if (++operations_ > public_key_operations_max) return false;
+            if (for_bindings_.digests == 0) return false;
+            --for_bindings_.digests;
+            if (!back->begins_with_left16(back->digest_over(pieces_))) continue;
+            if (for_bindings_.operations == 0) return false;
+            --for_bindings_.operations;
             if (check_by(subkey, *back, pieces_) == pgp_reason::ok) return true;
         }
         return false;
@@ -127,7 +140,8 @@ private:
     key_packet const& primary_;
     std::vector<bytes_view> pieces_;
     component& into_;
-    std::size_t operations_ = 0;
+    work for_bindings_;
+    work for_revocations_;
 };
 
 // The newest that holds now.  RFC 9580, 5.2.3.10

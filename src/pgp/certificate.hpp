@@ -73,7 +73,8 @@ struct certificate {
 [[nodiscard]] certificate validate(raw_certificate, pgp_policy const&);
 
 // Did this key make this signature over these pieces?  Reasons as public_key::check, or
-// bad_signature.  Hash policy is the caller's.
+// bad_signature.  weak_hash: it did, over a digest too small for the key; else hash policy is the
+// caller's.
 [[nodiscard]] pgp_reason check_by(key_packet const&, signature_packet const&,
                                   std::vector<bytes_view> pieces);
 

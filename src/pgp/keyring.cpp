@@ -102,9 +102,9 @@ private:
         signatures_ = nullptr;
         bool const attribute = p.tag == packet_tag::user_attribute;
         if (p.tag == packet_tag::user_id && p.body.size() > user_id_max_bytes) return;
+        if (attribute && p.body.size() > user_attribute_max_bytes) return;
         auto const same = std::find_if(among.begin(), among.end(), [&](raw_component const& c) {
-            return c.is_attribute == attribute &&
-                   std::equal(c.body.begin(), c.body.end(), p.body.begin(), p.body.end());
+            return c.is_attribute == attribute && as_text(c.body) == as_text(p.body);
         });
         if (same != among.end()) {
             signatures_ = &same->signatures;
@@ -137,8 +137,9 @@ void take_designated_revocations(std::vector<pgp::certificate>& all)
                 auto const by = std::find_if(all.begin(), all.end(), [&](auto const& other) {
                     return other.primary.name == who;
                 });
-                if (by != all.end() && is_known(s.hash) &&
-                    check_by(by->primary, s, {form}) == pgp_reason::ok) {
+                if (by == all.end() || !is_known(s.hash)) continue;
+                auto const why = check_by(by->primary, s, {form});
+                if (why == pgp_reason::ok || why == pgp_reason::weak_hash) {
                     one.self.revoked_at.push_back(*s.created);
                 }
             }

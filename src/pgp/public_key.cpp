@@ -124,7 +124,6 @@ public:
     {
         // RFC 9580, 5.2.3.2: the digest is at least as large as the curve; 512 bits do for P-521.
         auto const needed = std::min<std::size_t>(field_bits_, 512);
-        if (digest.size() * 8 < needed) return pgp_reason::weak_hash;
         reader in{material};
         auto const r = read_integer(in, v6);
         auto const s = read_integer(in, v6);
@@ -133,8 +132,8 @@ public:
         auto const second = padded(*s, order_size_);
         if (!signature || !second) return pgp_reason::malformed;
         signature->insert(signature->end(), second->begin(), second->end());
-        return verified(key_, "Raw", digest, *signature) ? pgp_reason::ok
-                                                         : pgp_reason::bad_signature;
+        if (!verified(key_, "Raw", digest, *signature)) return pgp_reason::bad_signature;
+        return digest.size() * 8 < needed ? pgp_reason::weak_hash : pgp_reason::ok;
     }
 
 private:
@@ -151,8 +150,6 @@ public:
     pgp_reason check(hash_algorithm, bytes_view digest, bytes_view material,
                      bool v6) const noexcept override
     {
-        // RFC 9580, 5.2.3.3 and 5.2.3.4
-        if (digest.size() * 8 < 256) return pgp_reason::weak_hash;
         reader in{material};
         auto const r = legacy_ ? read_integer(in, v6) : in.take(ed25519_octets);
         auto const s = legacy_ ? read_integer(in, v6) : in.take(ed25519_octets);
@@ -162,8 +159,9 @@ public:
         if (!signature || !second) return pgp_reason::malformed;
         if (!below_order(*second)) return pgp_reason::bad_signature;
         signature->insert(signature->end(), second->begin(), second->end());
-        return verified(key_, "Pure", digest, *signature) ? pgp_reason::ok
-                                                          : pgp_reason::bad_signature;
+        if (!verified(key_, "Pure", digest, *signature)) return pgp_reason::bad_signature;
+        // RFC 9580, 5.2.3.3 and 5.2.3.4
+        return digest.size() * 8 < 256 ? pgp_reason::weak_hash : pgp_reason::ok;
     }
 
     // RFC 8032, 5.1.7: S is in [0, L), in little endian.

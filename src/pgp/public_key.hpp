@@ -56,7 +56,8 @@ public:
     virtual ~public_key() = default;
 
     // material: what follows the left 16 bits in a signature packet; all of it must be used.
-    // v6: integers must be canonical.
+    // v6: integers must be canonical.  weak_hash: it is good, but the digest is too small for the
+    // curve; a revocation counts all the same.
     [[nodiscard]] virtual pgp_reason check(hash_algorithm, bytes_view digest, bytes_view material,
                                            bool v6) const noexcept = 0;
 };

@@ -7,6 +7,7 @@
 #include "pgp/packet.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace mig {
@@ -52,7 +53,6 @@ std::vector<candidate> candidates_for(signature_packet const& s, keyring::impl c
         for (auto const& subkey : one.subkeys) {
             if (named(s, subkey.key)) found.push_back({&one, &subkey});
         }
-        if (found.size() >= candidates_max) break;
     }
     return found;
 }
@@ -97,8 +97,15 @@ verified_signature judge(signature_packet const& s, keyring::impl const& ring, b
         return judged;
     }
     judged.reason = pgp_reason::bad_signature;
+    // One key may stand in many certificates: it is tried once, its owners are asked in turn.
+    std::map<fingerprint, pgp_reason> tried;
     for (auto const& one : candidates) {
-        auto reason = check_by(one.key(), s, {message});
+        auto known = tried.find(*one.key().name);
+        if (known == tried.end()) {
+            if (tried.size() >= candidates_max) continue;
+            known = tried.emplace(*one.key().name, check_by(one.key(), s, {message})).first;
+        }
+        auto reason = known->second;
         if (reason == pgp_reason::ok) {
             reason = one.owner->signing_state(one.subkey, *s.created, now, policy);
         }
@@ -179,10 +186,16 @@ result<std::string> one_line_signature(bytes_view armored_or_binary)
     auto const binary = binary_signature(armored_or_binary);
     if (!binary) return binary.error();
     reader in{*binary};
-    auto const first = next_packet(in);
-    if (!first || first->tag != packet_tag::signature) {
-        return error{errc::invalid_argument, "read", "OpenPGP signature",
-                     "it does not begin with a signature packet"};
+    std::size_t packets = 0;
+    while (!in.at_end()) {
+        auto const one = next_packet(in);
+        if (!one || one->tag != packet_tag::signature || ++packets > packets_in_signature_max) {
+            return error{errc::invalid_argument, "read", "OpenPGP signature",
+                         "it holds something other than signature packets"};
+        }
+    }
+    if (packets == 0) {
+        return error{errc::invalid_argument, "read", "OpenPGP signature", "it is empty"};
     }
     auto const sum = crc24(*binary);
     bytes const octets{static_cast<std::byte>(sum >> 16 & 0xff),

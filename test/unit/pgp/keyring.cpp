@@ -1,0 +1,134 @@
+// What can be loaded, and what is said of the rest.
+
+#include <mig/base/encoding.hpp>
+
+#include "support/openpgp_kit.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace mig;
+using namespace mig::test;
+
+namespace {
+
+openpgp_person const alice{1};
+openpgp_person const bob{2};
+
+std::string armored(std::string_view type, bytes_view binary)
+{
+    std::string const base64 = to_base64(binary);
+    std::string out = "-----BEGIN PGP " + std::string{type} + "-----\n\n";
+    for (std::size_t place = 0; place < base64.size(); place += 64)
+        out += base64.substr(place, 64) + "\n";
+    return out + "-----END PGP " + std::string{type} + "-----\n";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(keyrings)
+
+BOOST_AUTO_TEST_CASE(armored_blocks_may_follow_one_another)
+{
+    auto const text = armored("PUBLIC KEY BLOCK", alice.certificate()) + "\n" +
+                      armored("PUBLIC KEY BLOCK", bob.certificate());
+
+    auto const keys = keyring::from_bytes(as_bytes(text)).value();
+
+    BOOST_TEST(keys.certificates().size() == 2U);
+    BOOST_REQUIRE(keys.find(bob.name()) != nullptr);
+    BOOST_TEST(keys.find(bob.name())->user_ids.at(0) == "someone");
+    BOOST_CHECK(keys.find(bob.name())->created == at(birth));
+}
+
+BOOST_AUTO_TEST_CASE(a_private_key_block_is_refused)
+{
+    auto const keys =
+        keyring::from_bytes(as_bytes(armored("PRIVATE KEY BLOCK", alice.certificate())));
+
+    BOOST_REQUIRE(!keys);
+    BOOST_CHECK(keys.error().code() == errc::refused);
+}
+
+BOOST_AUTO_TEST_CASE(a_binary_secret_key_is_left_out_with_its_reason)
+{
+    auto const ring = join({packet(5, alice.body()), alice.user_id("someone"), bob.certificate()});
+
+    auto const keys = keyring::from_bytes(ring).value();
+
+    BOOST_TEST(keys.certificates().size() == 1U);
+    BOOST_REQUIRE(keys.left_out().size() == 1);
+    BOOST_CHECK(keys.left_out()[0].why == pgp_reason::secret_key);
+}
+
+BOOST_AUTO_TEST_CASE(keys_of_other_versions_do_not_spoil_the_ring)
+{
+    for (unsigned version : {2U, 3U, 5U, 7U}) {
+        auto body = alice.body();
+        body[0] = static_cast<std::byte>(version);
+        auto const ring = join({packet(6, body), alice.user_id("someone"),
+                                alice.certification("someone"), bob.certificate()});
+
+        auto const keys = keyring::from_bytes(ring).value();
+
+        BOOST_TEST(keys.certificates().size() == 1U);
+        BOOST_REQUIRE(keys.left_out().size() == 1);
+        BOOST_CHECK(keys.left_out()[0].why == pgp_reason::unsupported_version);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_revoked_certificate_is_shown_as_such)
+{
+    auto const ring = join({alice.key(), alice.over_key(alice, {.type = 0x20}),
+                            alice.user_id("someone"), alice.certification("someone")});
+
+    auto const keys = keyring::from_bytes(ring).value();
+
+    BOOST_REQUIRE(keys.find(alice.name()) != nullptr);
+    BOOST_TEST(keys.find(alice.name())->revoked);
+}
+
+BOOST_AUTO_TEST_CASE(a_cut_ring_is_corrupt)
+{
+    auto const ring = alice.certificate();
+
+    auto const keys = keyring::from_bytes(bytes_view{ring}.first(ring.size() - 1));
+
+    BOOST_REQUIRE(!keys);
+    BOOST_CHECK(keys.error().code() == errc::corrupt);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_keyring_is_refused)
+{
+    for (std::string_view blob : {"", "hello", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n"})
+        BOOST_TEST(!keyring::from_bytes(as_bytes(blob)).ok());
+    BOOST_TEST(!keyring::from_bytes(as_bytes(armored("SIGNATURE", alice.certificate()))).ok());
+    BOOST_TEST(!keyring::from_file("/nonexistent/keyring").ok());
+}
+
+BOOST_AUTO_TEST_CASE(signatures_before_any_key_are_nobodys)
+{
+    auto const keys =
+        keyring::from_bytes(join({alice.certification("someone"), bob.certificate()})).value();
+
+    BOOST_TEST(keys.certificates().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_is_followed_by_an_unknown_critical_packet_is_named)
+{
+    auto const keys =
+        keyring::from_bytes(join({alice.certificate(), packet(30, {}), bob.certificate()})).value();
+
+    BOOST_REQUIRE(keys.left_out().size() == 1);
+    BOOST_CHECK(keys.left_out()[0].who == alice.name());
+    BOOST_TEST(keys.find(bob.name()) != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(every_reason_has_a_name_and_a_sentence)
+{
+    for (unsigned i = 0; i <= static_cast<unsigned>(pgp_reason::secret_key); ++i) {
+        BOOST_TEST(!name(static_cast<pgp_reason>(i)).empty());
+        BOOST_TEST(!explain(static_cast<pgp_reason>(i)).ends_with('.'));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
