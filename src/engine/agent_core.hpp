@@ -5,6 +5,10 @@
 //                    |             '-- redelivered: acknowledged again, never run again
 //                    '-- refused (signature, policy, time, target, replay): answered with why
 //
+// A command for another agent is acknowledged and left alone.  Nothing is acknowledged, run or
+// published before the journal entry that it follows from is synced, and nothing is published
+// before connection_changed{true}.  Deliveries above commands_max wait without acknowledgement.
+//
 // The driver feeds events and carries out effects, in order.  service/agent.cpp drives it on a
 // real machine; tests drive it by hand.
 

@@ -1,10 +1,15 @@
 // The scheduler's life of an action, without threads, sockets, files or clocks.
 //
 //     action:   submitted -> targets found -> stored (accepted) -> inflight -> completed
-//                               '-- none: invalid         (pending while valid_from is ahead)
+//                               '-- none: refused, not stored: it may be submitted again
+//               submitted, valid_from ahead -> stored (accepted), pending -> targets found -> ...
+//                                                              none, or expired: invalid --'
 //     command:  stored as sent -> published -> confirmed -> answer stored -> acknowledged
 //                                    ^  |                        '-- final, once
 //                                    '--' until confirmed or expired
+//
+// Start with recovered; nothing is published before connection_changed{true}.  An answer to a
+// command of a keyed agent counts only when it is signed by that key.
 //
 // Nothing is told to anybody before the store has it: a reply, an acknowledgement and a published
 // command are effects that exist only after persisted{}.
@@ -34,9 +39,13 @@ namespace mig::engine::scheduling {
 
 // The first event, and only the first: what the store had.
 struct recovered {
+    struct unfinished {
+        action_record action;
+        std::uint64_t finished = 0;           // how many of its commands have ended
+        std::vector<command_record> commands; // the others
+    };
     std::vector<agent_record> agents;
-    std::vector<action_record> actions;   // not ended
-    std::vector<command_record> commands; // of those, every one
+    std::vector<unfinished> actions;
     system_time now;
 };
 struct action_submitted {

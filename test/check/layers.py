@@ -16,7 +16,7 @@ BELOW = {
     'module': {'base', 'host', 'action'},
     'modules': {'base', 'host', 'hash', 'scan', 'action', 'module'},
     'wire': {'base', 'pgp', 'action'},
-    'engine': {'base', 'pgp', 'action', 'module', 'wire'},
+    'engine': {'base', 'hash', 'pgp', 'action', 'module', 'wire'},
     'transport': {'base'},  # bytes travel; what they mean is not its business
     'store': {'base', 'pgp', 'action', 'scan'},
     'service': {'base', 'host', 'hash', 'scan', 'pgp', 'action', 'module', 'modules', 'wire',

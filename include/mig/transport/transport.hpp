@@ -15,6 +15,7 @@
 #define MIG_TRANSPORT_TRANSPORT_HPP
 
 #include <mig/base/bytes.hpp>
+#include <mig/base/queue.hpp>
 #include <mig/base/result.hpp>
 #include <mig/base/time.hpp>
 
@@ -26,13 +27,6 @@
 #include <vector>
 
 namespace mig {
-
-inline constexpr std::string_view results_queue = "mig.agt.results";
-inline constexpr std::string_view heartbeats_queue = "mig.agt.heartbeats";
-[[nodiscard]] inline std::string command_queue(std::string_view queue_location)
-{
-    return "mig.agt." + std::string{queue_location};
-}
 
 // A transport carries messages up to this size; larger ones are refused by publish().
 inline constexpr std::size_t message_max_bytes = 32u << 20;
