@@ -246,4 +246,9 @@ std::string write_go_json(json const& value)
     return writer{form{.go_escapes = true, .less = bytes_less}}.write(value);
 }
 
+std::string write_go_json_ordered(json const& value)
+{
+    return writer{form{.go_escapes = true}}.write(value);
+}
+
 } // namespace mig

@@ -120,6 +120,8 @@ private:
 [[nodiscard]] std::string write_jcs(json const&);
 // Go's encoding/json of a generic value: keys sorted bytewise, < > & escaped.  protocol 1.5
 [[nodiscard]] std::string write_go_json(json const&);
+// The same of a Go struct: members in their own order at every level.
+[[nodiscard]] std::string write_go_json_ordered(json const&);
 
 } // namespace mig
 
