@@ -44,6 +44,9 @@ public:
     [[nodiscard]] static result<policy> from_json(std::string_view text, keyring keys,
                                                   policy_options const& = {});
 
+    [[nodiscard]] static result<policy> from_file(std::string const& path, keyring keys,
+                                                  policy_options const& = {});
+
     // The one gate: well-formed, within its time, signatures all good, target met, and weight
     // enough for every operation.  The first refusal is returned and says which rule, which
     // operation and which signer.  Codes: invalid_argument, expired, bad_signature, refused.
@@ -51,14 +54,18 @@ public:
     [[nodiscard]] result<authorized_action> authorize(signed_action const&,
                                                       authorization_scene const&) const;
 
-    // What makes it unusable, in sentences: no keys, an entry that the keys of the keyring cannot
-    // satisfy however many sign.  Empty when every entry can be met at that time.
+    // Both must allow: what a configuration file may do to a compiled-in policy.
+    [[nodiscard]] policy narrowed_by(policy const& other) const;
+
+    // Why nobody can satisfy it, in sentences: no keys, or not one entry whose weight the living keys
+    // of the keyring reach, however many sign.  Empty when some entry can be met at that time.
     [[nodiscard]] std::vector<std::string> unsatisfiable(system_time now) const;
 
     [[nodiscard]] keyring const& keys() const noexcept;
 
 private:
     struct impl;
+    explicit policy(std::shared_ptr<impl const>) noexcept;
     std::shared_ptr<impl const> impl_;
 };
 
