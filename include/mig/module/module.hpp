@@ -105,6 +105,11 @@ struct module_info {
     std::string_view arguments_help = {};
     // The answer as lines.  found_only leaves out what says that something was not found.
     std::vector<std::string> (*lines_of)(operation_answer const&, bool found_only) = nullptr;
+    // Which of its statistics counts what was looked at, and what that is: "filescount", "files".
+    struct {
+        std::string_view statistic;
+        std::string_view noun;
+    } examined = {};
 };
 
 // Makes and runs it: from parameters to an answer, whatever goes wrong.  What a module throws is

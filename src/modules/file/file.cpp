@@ -1,15 +1,48 @@
 // The file module: names, sizes, modes, times, contents and digests of files.  protocol 10.3
+//
+// README.md beside this file is its manual.
 
 #include <mig/module/registry.hpp>
 
-namespace mig {
+#include "modules/file/arguments.hpp"
+#include "modules/file/lines.hpp"
+#include "modules/file/run.hpp"
+#include "modules/file/search.hpp"
 
-extern const module_info file_module;
-constinit const module_info file_module{
+namespace mig {
+namespace {
+
+class file_module_run final : public module {
+public:
+    explicit file_module_run(std::vector<file::search> searches) : searches_(std::move(searches)) {}
+    result<void> run(run_context& context) override
+    {
+        return file::run_searches(searches_, context);
+    }
+
+private:
+    std::vector<file::search> searches_;
+};
+
+result<std::unique_ptr<module>> make(json const& parameters)
+{
+    auto searches = file::parse_searches(parameters);
+    if (!searches) return searches.error();
+    return std::make_unique<file_module_run>(*std::move(searches));
+}
+
+} // namespace
+
+extern module_info const file_module;
+constinit module_info const file_module{
     .name = "file",
-    .summary = "Searches files.",
+    .summary = "Searches files by name, size, mode, time, content and digest.",
     .needs = "read:fs",
-    .make = [](json const&) -> result<std::unique_ptr<module>> { return errc::unsupported; },
+    .make = make,
+    .parameters_from = file::parameters_from,
+    .arguments_help = file::arguments_help,
+    .lines_of = file::lines_of,
+    .examined = {.statistic = "filescount", .noun = "files"},
 };
 
 } // namespace mig

@@ -1,0 +1,47 @@
+// What has been found, and the elements of the result that say it.  protocol 10.3, result
+
+#ifndef MIG_SRC_MODULES_FILE_HITS_HPP
+#define MIG_SRC_MODULES_FILE_HITS_HPP
+
+#include <mig/host/file_system.hpp>
+#include <mig/module/module.hpp>
+
+#include "modules/file/search.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace mig::file {
+
+class hits {
+public:
+    explicit hits(std::vector<search> const& searches);
+
+    // One file that meets a search with match_all; false when the answer is full.
+    [[nodiscard]] bool add(std::size_t search_index, std::string const& path, file_info const&,
+                           std::string const& sha256_hex, run_context&);
+    // One file that meets one check of a search without.
+    [[nodiscard]] bool add(std::size_t search_index, std::size_t check_index,
+                           std::string const& path, file_info const&, run_context&);
+
+    [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+    // "label": [elements], one that says "nothing" where nothing was found.
+    [[nodiscard]] json elements() const;
+
+private:
+    struct of_search {
+        std::vector<json> files;                         // match_all
+        std::map<std::size_t, std::vector<json>> checks; // else, by check
+    };
+    [[nodiscard]] json element(search const&, json echo, std::string const& path, json info) const;
+
+    std::vector<search> const& searches_;
+    std::vector<of_search> found_;
+    std::uint64_t total_ = 0;
+};
+
+} // namespace mig::file
+
+#endif

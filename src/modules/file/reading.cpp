@@ -1,0 +1,157 @@
+#include "modules/file/reading.hpp"
+
+#include "modules/file/gunzip.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace mig::file {
+namespace {
+
+constexpr std::size_t block_bytes = 64u << 10;
+
+hash_kind wanted_by(search const& s)
+{
+    return s.return_sha256 ? s.hashes | hash_kind::sha256 : s.hashes;
+}
+
+// What the searches want to know of one stream of bytes: the file's, or what it expands to.
+class stream_questions {
+public:
+    void add(search const& s, read_facts& into)
+    {
+        asked_.push_back({&s, &into, {}, {}});
+        auto& one = asked_.back();
+        if (s.some_line) one.some.emplace(s.some_line->patterns);
+        if (s.each_line) {
+            one.each.emplace(s.each_line->patterns,
+                             scanner_options{.question = scan_question::every_line});
+        }
+        kinds_ |= wanted_by(s);
+    }
+
+    [[nodiscard]] bool empty() const noexcept { return asked_.empty(); }
+
+    result<void> begin()
+    {
+        if (kinds_ == hash_kind::none) return {};
+        auto made = hasher::make(kinds_);
+        if (!made) return made.error();
+        hasher_.emplace(*std::move(made));
+        return {};
+    }
+
+    void feed(bytes_view block)
+    {
+        if (hasher_) hasher_->update(block);
+        for (auto& one : asked_) {
+            if (one.some) (void)one.some->feed(block);
+            if (one.each) (void)one.each->feed(block);
+        }
+    }
+
+    void finish()
+    {
+        digest_list digests;
+        if (hasher_) digests = hasher_->finish();
+        for (auto& one : asked_) {
+            one.into->digests = digests;
+            one.into->content.assign(one.asked->checks.size(), false);
+            if (one.some) take(*one.some, one, false);
+            if (one.each) take(*one.each, one, true);
+        }
+    }
+
+    void set_gap(std::string const& why)
+    {
+        for (auto& one : asked_)
+            one.into->gap = why;
+    }
+
+private:
+    struct question {
+        search const* asked;
+        read_facts* into;
+        std::optional<scanner> some;
+        std::optional<scanner> each;
+    };
+
+    static void take(scanner& from, question& one, bool every)
+    {
+        auto const tally = from.finish();
+        auto const& of = every ? one.asked->each_line->checks : one.asked->some_line->checks;
+        for (std::size_t n = 0; n < of.size(); ++n) {
+            auto const& p = tally.patterns[n];
+            // An empty file has no line, so not every line of it matches.
+            bool const matched =
+                every ? p.some_line_matched && !p.some_line_did_not : p.some_line_matched;
+            one.into->content[of[n]] = matched;
+            if (tally.long_lines > 0 && !p.some_line_matched) one.into->long_lines = true;
+        }
+    }
+
+    std::vector<question> asked_;
+    hash_kind kinds_ = hash_kind::none;
+    std::optional<hasher> hasher_;
+};
+
+// Fills the block, whatever sizes the reads give: the first one must show the gzip magic.
+result<std::size_t> fill(input& from, std::span<std::byte> block)
+{
+    std::size_t have = 0;
+    while (have < block.size()) {
+        auto const n = from.read(block.subspan(have));
+        if (!n) return n.error();
+        if (*n == 0) break;
+        have += *n;
+    }
+    return have;
+}
+
+} // namespace
+
+result<std::vector<read_facts>> read_file(input& from, std::vector<search const*> const& searches,
+                                          run_context& context)
+{
+    std::vector<read_facts> facts(searches.size());
+    std::array<std::byte, block_bytes> block;
+    auto have = fill(from, block);
+    if (!have) return have.error();
+    bool const is_gzip =
+        *have >= 2 && std::equal(std::begin(gzip_magic), std::end(gzip_magic), block.begin());
+    stream_questions raw;
+    stream_questions expanded;
+    for (std::size_t n = 0; n < searches.size(); ++n) {
+        bool const expand = is_gzip && searches[n]->decompress;
+        (expand ? expanded : raw).add(*searches[n], facts[n]);
+    }
+    for (auto* const one : {&raw, &expanded}) {
+        if (auto ok = one->begin(); !ok) return ok.error();
+    }
+
+    gunzip_stream gunzip;
+    bool whole = true;
+    while (*have > 0) {
+        if (auto ok = context.keep_going(); !ok) return ok.error();
+        context.bytes_read(*have);
+        bytes_view const data{block.data(), *have};
+        if (!raw.empty()) raw.feed(data);
+        if (!expanded.empty() && whole) {
+            auto const ok = gunzip.feed(data, [&](bytes_view part) {
+                expanded.feed(part);
+                return context.keep_going();
+            });
+            if (!ok && ok.error().code() != errc::corrupt) return ok.error();
+            whole = ok.ok();
+        }
+        have = fill(from, block);
+        if (!have) return have.error();
+    }
+    raw.finish();
+    expanded.finish();
+    if (!expanded.empty() && (!whole || !gunzip.complete())) expanded.set_gap("not whole gzip");
+    return facts;
+}
+
+} // namespace mig::file

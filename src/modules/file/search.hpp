@@ -1,0 +1,87 @@
+// One labelled search of the file module, checked: what exists here can be run.  protocol 10.3
+
+#ifndef MIG_SRC_MODULES_FILE_SEARCH_HPP
+#define MIG_SRC_MODULES_FILE_SEARCH_HPP
+
+#include <mig/base/json.hpp>
+#include <mig/hash/digest.hpp>
+#include <mig/scan/pattern.hpp>
+#include <mig/scan/scanner.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace mig::file {
+
+// In the order of MIG's results.
+enum class check_kind : std::uint8_t { content, name, size, mode, mtime, md5, sha1, sha2, sha3 };
+inline constexpr std::size_t check_kinds = 9;
+
+[[nodiscard]] std::string_view list_name(check_kind) noexcept;     // "contents": in a search
+[[nodiscard]] std::string_view mismatch_name(check_kind) noexcept; // "content": in mismatch
+
+struct size_range {
+    std::uint64_t min = 0;
+    std::uint64_t max = 0; // inclusive
+};
+struct age {
+    bool younger = false; // than that; else older
+    std::chrono::seconds than{0};
+};
+struct known_digest {
+    hash_kind kind = hash_kind::none;
+    mig::digest digest;
+};
+
+// One listed value.
+struct check {
+    check_kind kind = check_kind::name;
+    std::string value;     // as it is echoed: as given, digests in upper case
+    bool inverse = false;  // "!re"
+    bool mismatch = false; // its kind is listed in options.mismatch
+    std::variant<pattern, size_range, age, known_digest> against;
+};
+
+struct search {
+    std::string label;
+    std::vector<std::string> paths; // as given
+    std::vector<std::string> roots; // the same, as the system knows them: clean and unescaped
+    std::vector<check> checks;      // in the order of check_kind, then as listed
+
+    std::uint64_t depth_max = 0; // files directly in a root are at depth 1
+    std::uint64_t errors_max = 0;
+    std::uint64_t matches_max = 0;
+    bool match_all = false;
+    bool every_line = false; // "macroal"
+    bool return_sha256 = false;
+    bool decompress = false;
+
+    json echo; // the whole search, as an element of a match_all result carries it
+
+    // What reading a file can tell: the digests that checks ask for, and the content checks by
+    // what they ask of the lines.
+    hash_kind hashes = hash_kind::none;
+    struct line_question {
+        pattern_set patterns;
+        std::vector<std::size_t> checks; // of each pattern, an index into checks
+    };
+    std::optional<line_question> some_line;
+    std::optional<line_question> each_line;
+
+    [[nodiscard]] bool reads() const noexcept
+    {
+        return hashes != hash_kind::none || some_line || each_line;
+    }
+};
+
+// The searches of {"searches":{"<label>":{...}}}.  Null is no searches, as in MIG.  Fails with
+// invalid_argument: which search, and what is wrong in it.
+[[nodiscard]] result<std::vector<search>> parse_searches(json const& parameters);
+
+} // namespace mig::file
+
+#endif
