@@ -40,9 +40,9 @@ struct agent_options {
     // The program that runs one module: "<command...> <module>" reads a message on standard input
     // and prints an answer, protocol 10.1.  Empty: modules run within this process, where a crash
     // is the process's own.
-    std::vector<std::string> module_command;
-    std::unique_ptr<mig::host> host; // null: this machine
-    log_sink log;
+    std::vector<std::string> module_command = {};
+    std::unique_ptr<mig::host> host = nullptr; // null: this machine
+    log_sink log = {};
 };
 
 class agent {

@@ -27,7 +27,7 @@ struct api_server_options {
     std::size_t connections_max = 256;
     std::size_t body_max_bytes = 10u << 20;
     std::chrono::seconds request_time_max{10}; // to send a whole request
-    log_sink log;
+    log_sink log = {};
 };
 
 class api_server {

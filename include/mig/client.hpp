@@ -21,6 +21,10 @@ struct client_options {
     std::string api_key; // for the latter
 };
 
+// What the agent said, read from the bytes that it signed.  Fails with not_found when there are
+// none, and as any parser does.
+[[nodiscard]] result<answer> answer_of(command_record const&);
+
 class client {
 public:
     [[nodiscard]] static result<client> open(client_options);

@@ -26,10 +26,10 @@ struct scheduler_options {
     // Investigators whose actions are accepted.  None: every well-formed action is sent, and the
     // agents alone decide.
     std::optional<keyring> investigators;
-    std::chrono::seconds idle_after{900};     // without a heartbeat
-    std::chrono::seconds offline_after{1200}; // likewise
-    std::unique_ptr<mig::host> host;          // null: this machine's clock
-    log_sink log;
+    std::chrono::seconds idle_after{900};      // without a heartbeat
+    std::chrono::seconds offline_after{1200};  // likewise
+    std::unique_ptr<mig::host> host = nullptr; // null: this machine's clock
+    log_sink log = {};
 };
 
 // Something that happened to an action, after it was stored.

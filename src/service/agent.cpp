@@ -1,0 +1,293 @@
+// The agent's engine on a real machine: carries out what agent_core says, and tells it what
+// happened.  The rules are in engine/agent_core; here is nothing but plumbing.
+//
+// Threads of a running agent: the one that called run() drives the core and the timers; the
+// journal has one, the transport has one, and each worker is one.  Everything reaches the core by
+// being posted to its thread.
+
+#include <mig/agent.hpp>
+
+#include "engine/agent_core.hpp"
+#include "service/agent_key_file.hpp"
+#include "service/agent_start.hpp"
+#include "service/journal_file.hpp"
+#include "service/module_process.hpp"
+#include "service/worker_pool.hpp"
+#include "wire/messages.hpp"
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace mig {
+namespace {
+
+using engine::agent_effect;
+using engine::agent_event;
+
+std::size_t workers_of(agent_options const& options)
+{
+    if (options.workers > 0) return options.workers;
+    return std::max(1u, std::thread::hardware_concurrency() / 2);
+}
+
+} // namespace
+
+class agent::impl {
+public:
+    impl(agent_options options, agent_facts facts, agent_key key, service::journal_file journal)
+        : options_(std::move(options)),
+          facts_(std::move(facts)),
+          key_(std::move(key)),
+          core_(settings()),
+          journal_(std::move(journal)),
+          wake_(io_),
+          heartbeat_(io_)
+    {}
+
+    result<void> run(std::stop_token stop)
+    {
+        std::stop_callback const on_stop{stop, [this] { io_.stop(); }};
+        auto const work = asio::make_work_guard(io_);
+        service::worker_pool workers{workers_of(options_)};
+        workers_ = &workers;
+        journal_.start([this](std::uint64_t number, result<void> how) {
+            post([this, number, how = std::move(how)] { journal_ended(number, how); });
+        });
+        tell(engine::journal_recovered{journal_.take_entries(), options_.host->now()});
+        auto opened =
+            options_.transport->open({command_queue(facts_.queue_location)}, transport_events());
+        if (opened) io_.run();
+        // What was accepted stays accepted: the journal is synced, and a run that is cut short
+        // here is reported as such after the next start.
+        journal_.stop();
+        options_.transport.reset();
+        if (!opened) return opened;
+        return failure_;
+    }
+
+    [[nodiscard]] agent_facts const& facts() const noexcept { return facts_; }
+
+private:
+    engine::agent_settings settings() const
+    {
+        std::vector<std::string> modules;
+        for (auto const& module : options_.modules.all())
+            modules.emplace_back(module.name);
+        return {.facts = facts_,
+                .policy = options_.policy,
+                .modules = std::move(modules),
+                .key = key_,
+                .workers = workers_of(options_),
+                .operation_time_max = options_.budget.time};
+    }
+
+    template <class F>
+    void post(F f)
+    {
+        asio::post(io_, std::move(f));
+    }
+
+    mig::transport_events transport_events()
+    {
+        return {.on_delivery =
+                    [this](delivery d) {
+                        post([this, d = std::move(d)]() mutable {
+                            tell(engine::command_arrived{d.tag, std::move(d.body),
+                                                         options_.host->now()});
+                        });
+                    },
+                .on_connection =
+                    [this](result<void> connected) {
+                        post([this, connected = std::move(connected)] { connection(connected); });
+                    },
+                .on_consumer = nullptr};
+    }
+
+    void connection(result<void> const& connected)
+    {
+        if (connected) {
+            log(severity::info, "connected to the relay");
+            send_heartbeat();
+        } else {
+            log(severity::warning, "no connection to the relay",
+                {{"why", connected.error().message()}});
+        }
+        tell(engine::connection_changed{connected.ok(), options_.host->now()});
+    }
+
+    void journal_ended(std::uint64_t number, result<void> const& how)
+    {
+        if (how) {
+            point("point: entries synced");
+            return tell(engine::journal_synced{number});
+        }
+        log(severity::error, "the journal cannot be written", {{"why", how.error().message()}});
+        failure_ = how;
+        io_.stop();
+    }
+
+    void tell(agent_event const& event)
+    {
+        std::vector<agent_effect> effects;
+        core_.step(event, effects);
+        for (auto& effect : effects) {
+            std::visit([this](auto& it) { carry_out(it); }, effect);
+        }
+    }
+
+    void carry_out(engine::append_journal& it)
+    {
+        journal_.append(it.number, std::move(it.entry));
+        point("point: entry appended");
+    }
+    void carry_out(engine::rewrite_journal& it) { journal_.rewrite(it.number, std::move(it.file)); }
+    void carry_out(engine::acknowledge& it)
+    {
+        options_.transport->acknowledge(it.tag);
+        point("point: delivery acknowledged");
+    }
+    void carry_out(engine::publish_answer& it)
+    {
+        options_.transport->publish(
+            {.queue = std::string{results_queue}, .body = std::move(it.body)},
+            [this, id = it.command](result<void> how) {
+                post([this, id, how = std::move(how)] {
+                    tell(engine::publish_ended{id, how, options_.host->now()});
+                    point("point: answer confirmed");
+                });
+            });
+        point("point: answer published");
+    }
+    void carry_out(engine::start_operation& it)
+    {
+        workers_->submit([this, it = std::move(it)](std::stop_token const& stop) {
+            point("point: operation started", it.command.text);
+            auto ended = run_operation(it, stop);
+            point("point: operation ended");
+            // Cut short by our own end: no answer, so that the next start reports it.
+            if (stop.stop_requested()) return;
+            post([this, ended = std::move(ended)] { tell(ended); });
+        });
+    }
+    void carry_out(engine::wake_at const& it)
+    {
+        wake_.expires_after(std::max(it.when - options_.host->now(), {}));
+        wake_.async_wait([this](std::error_code failed) {
+            if (!failed) tell(engine::tick{options_.host->now()});
+        });
+    }
+    void carry_out(engine::note const& it)
+    {
+        std::vector<log_field> fields;
+        for (auto const& [name, value] : it.fields)
+            fields.push_back({name, value});
+        log(it.level, it.message, fields);
+    }
+
+    // On a worker.
+    engine::operation_ended run_operation(engine::start_operation const& it,
+                                          std::stop_token const& stop)
+    {
+        auto budget = options_.budget;
+        auto const left = it.deadline - options_.host->now();
+        budget.time = std::clamp(std::chrono::ceil<std::chrono::seconds>(left),
+                                 std::chrono::seconds{1}, budget.time);
+        service::module_run run;
+        if (!options_.module_command.empty()) {
+            run = service::run_module_process({.command = options_.module_command,
+                                               .module = it.module,
+                                               .parameters = it.parameters,
+                                               .budget = budget,
+                                               .stop = stop});
+        } else if (auto const* module = options_.modules.find(it.module)) {
+            run.answer = run_module(*module, it.parameters,
+                                    {.host = *options_.host, .budget = budget, .stop = stop});
+        }
+        return {it.command, it.operation, std::move(run.answer), run.timed_out,
+                options_.host->now()};
+    }
+
+    void send_heartbeat()
+    {
+        auto const now = options_.host->now();
+        // Rising over restarts without being written down: the clock, or one more than the last.
+        heartbeats_ =
+            std::max(heartbeats_ + 1, static_cast<std::uint64_t>(now.time_since_epoch().count()));
+        auto const body = wire::write_heartbeat(
+            {.facts = facts_, .sequence = heartbeats_, .sent = now, .key = {}}, key_);
+        // One that is lost is followed by the next.
+        options_.transport->publish({.queue = std::string{heartbeats_queue},
+                                     .body = to_bytes(body),
+                                     .expires = now + options_.heartbeat},
+                                    [](result<void> const&) {});
+        heartbeat_.expires_after(options_.heartbeat);
+        heartbeat_.async_wait([this](std::error_code failed) {
+            if (!failed) send_heartbeat();
+        });
+    }
+
+    // Where a crash is of interest: tests die here.
+    void point(std::string_view message, std::string_view command = {})
+    {
+        if (command.empty()) return log(severity::debug, message);
+        log(severity::debug, message, {{"command", command}});
+    }
+
+    void log(severity level, std::string_view message, std::vector<log_field> const& fields = {})
+    {
+        if (!options_.log) return;
+        std::lock_guard const lock{log_mutex_}; // workers log, too
+        options_.log({level, message, fields});
+    }
+
+    agent_options options_;
+    agent_facts facts_;
+    agent_key key_;
+    engine::agent_core core_;
+    service::journal_file journal_;
+    asio::io_context io_{1};
+    asio::steady_timer wake_;
+    asio::steady_timer heartbeat_;
+    service::worker_pool* workers_ = nullptr; // while run() runs
+    std::uint64_t heartbeats_ = 0;
+    result<void> failure_;
+    std::mutex log_mutex_;
+};
+
+result<agent> agent::open(agent_options options)
+{
+    if (options.host == nullptr) options.host = make_local_host();
+    if (auto good = service::check(options, options.host->now()); !good) return good.error();
+    auto journal = service::journal_file::open(options.journal);
+    if (!journal) return journal.error();
+    auto key = service::open_agent_key(options.journal.native() + ".key");
+    if (!key) return key.error();
+    auto facts = service::describe(options, *options.host, *key);
+    if (!facts) return facts.error();
+    return agent{std::make_unique<impl>(std::move(options), *std::move(facts), *std::move(key),
+                                        *std::move(journal))};
+}
+
+agent::agent(std::unique_ptr<impl> i) noexcept : impl_(std::move(i)) {}
+agent::agent(agent&&) noexcept = default;
+agent& agent::operator=(agent&&) noexcept = default;
+agent::~agent() = default;
+
+result<void> agent::run(std::stop_token stop)
+{
+    return impl_->run(std::move(stop));
+}
+
+agent_facts const& agent::facts() const noexcept
+{
+    return impl_->facts();
+}
+
+} // namespace mig

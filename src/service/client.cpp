@@ -1,0 +1,270 @@
+#include <mig/client.hpp>
+
+#include "service/http_client.hpp"
+#include "service/record_json.hpp"
+#include "service/sse_reader.hpp"
+#include "wire/messages.hpp"
+
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace mig {
+namespace {
+
+constexpr std::size_t page_size = 1000;
+constexpr std::size_t event_max_bytes = 64u << 20;
+constexpr long status_ok = 200;
+constexpr long status_accepted = 202;
+
+errc code_of(long status) noexcept
+{
+    switch (status) {
+    case 400:
+        return errc::invalid_argument;
+    case 401:
+    case 403:
+        return errc::denied;
+    case 404:
+        return errc::not_found;
+    case 409:
+        return errc::refused;
+    case 413:
+        return errc::over_budget;
+    case 503:
+        return errc::unavailable;
+    default:
+        return errc::io;
+    }
+}
+
+// The body of a response that says yes; the server's own words otherwise.
+result<json> body_of(result<service::http_answer> const& answer, std::string_view doing)
+{
+    if (!answer) return answer.error();
+    auto parsed = json::parse(answer->body, {.size_max_bytes = std::size_t{1} << 30});
+    if (answer->status == status_ok || answer->status == status_accepted) {
+        if (!parsed) return error{errc::corrupt, doing, "", parsed.error().message()};
+        return parsed;
+    }
+    auto const why = parsed ? json_text(*parsed, "error") : result<std::string>{errc::corrupt};
+    return error{code_of(answer->status), doing, "",
+                 why ? "the platform says: " + *why
+                     : "the platform answered with status " + std::to_string(answer->status)};
+}
+
+} // namespace
+
+result<answer> answer_of(command_record const& command)
+{
+    if (command.answer.empty()) {
+        return error{errc::not_found, "read", "the answer of " + command.agent_name,
+                     "there is none"};
+    }
+    auto read = wire::read_answer(as_bytes(command.answer));
+    if (!read) return read.error();
+    return std::move(read->content);
+}
+
+class client::impl {
+public:
+    impl(service::http_client http, service::http_client side)
+        : http_(std::move(http)),
+          side_(std::move(side))
+    {}
+
+    result<std::vector<agent_record>> agents(std::string const& target)
+    {
+        std::vector<agent_record> all;
+        while (true) {
+            auto const body =
+                body_of(http_.get("/api/v1/search", {{"type", "agent"},
+                                                     {"target", target},
+                                                     {"limit", std::to_string(page_size)},
+                                                     {"offset", std::to_string(all.size())}}),
+                        "find agents");
+            if (!body) return body.error();
+            auto const* const items = body->find("items");
+            if (items == nullptr || items->items().empty()) return all;
+            for (auto const& item : items->items()) {
+                auto agent = service::agent_record_from_json(item);
+                if (!agent) return agent.error();
+                keys_[agent->facts.id.text] = agent->key;
+                all.push_back(*std::move(agent));
+            }
+            if (items->items().size() < page_size) return all;
+        }
+    }
+
+    result<action_record> submit(signed_action const& action)
+    {
+        auto const body =
+            body_of(http_.post_json("/api/v1/action/create/", action.wire()), "send the action");
+        if (!body) return body.error();
+        return service::action_record_from_json(*body);
+    }
+
+    result<action_progress> action(action_id const& id)
+    {
+        auto const body =
+            body_of(http_.get("/api/v1/action", {{"actionid", id.text}}), "read the action");
+        if (!body) return body.error();
+        return progress_of(id, *body);
+    }
+
+    result<std::vector<command_record>> commands(command_query const& query)
+    {
+        std::map<std::string, std::string> text{{"type", "command"},
+                                                {"limit", std::to_string(query.page.limit)},
+                                                {"offset", std::to_string(query.page.offset)}};
+        if (query.action) text["actionid"] = query.action->text;
+        if (query.agent) text["agentid"] = query.agent->text;
+        if (query.status) text["status"] = name(*query.status);
+        if (query.found_anything) text["foundanything"] = *query.found_anything ? "true" : "false";
+        auto const body = body_of(http_.get("/api/v1/search", text), "read commands");
+        if (!body) return body.error();
+        std::vector<command_record> all;
+        auto const* const items = body->find("items");
+        if (items == nullptr) return all;
+        for (auto const& item : items->items()) {
+            auto command = service::command_record_from_json(item);
+            if (!command) return command.error();
+            verify(*command);
+            all.push_back(*std::move(command));
+        }
+        return all;
+    }
+
+    result<void> follow(action_id const& id,
+                        std::function<bool(action_progress const&)> on_progress,
+                        std::stop_token stop)
+    {
+        service::sse_reader reader{event_max_bytes};
+        result<void> how;
+        bool ended = false;
+        auto const answer = http_.stream(
+            "/api/v1/action/events", {{"actionid", id.text}},
+            [&](std::string_view part) {
+                auto const events = reader.feed(part);
+                if (!events) how = events.error();
+                if (!events) return false;
+                for (auto const& event : *events) {
+                    auto const progress = read_event(id, event);
+                    if (!progress) how = progress.error();
+                    if (!progress) return false;
+                    ended = event.name == "end";
+                    if (!on_progress(*progress) || ended) return !(ended = true);
+                }
+                return true;
+            },
+            std::move(stop));
+        if (!how) return how;
+        if (!answer) return answer.error();
+        if (answer->status != status_ok) return body_of(answer, "follow the action").error();
+        if (!ended) {
+            return error{errc::unavailable, "follow", "action " + id.text,
+                         "the platform went away; the action goes on when it is back"};
+        }
+        return {};
+    }
+
+private:
+    result<action_progress> read_event(action_id const& id, service::server_event const& event)
+    {
+        auto const data = json::parse(event.data, {.size_max_bytes = event_max_bytes});
+        if (!data) return data.error();
+        if (event.name != "command") {
+            auto progress = progress_of(id, *data);
+            if (progress) last_ = *progress;
+            return progress;
+        }
+        auto command = service::command_record_from_json(*data);
+        if (!command) return command.error();
+        verify(*command);
+        auto progress = last_;
+        progress.action = id;
+        progress.status = action_status::inflight;
+        progress.finished = *std::move(command);
+        return progress;
+    }
+
+    static result<action_progress> progress_of(action_id const& id, json const& from)
+    {
+        auto const text = json_text(from, "status");
+        if (!text) return text.error();
+        auto const status = parse_action_status(*text);
+        if (!status) return status.error();
+        action_progress progress{id, *status, {}, std::nullopt};
+        if (auto const* const counters = from.find("counters")) {
+            progress.counters = service::counters_from_json(*counters);
+        }
+        return progress;
+    }
+
+    // The platform's word is not enough: the signature is checked here, under the key by which
+    // the agent is known.
+    void verify(command_record& command)
+    {
+        command.verified = false;
+        if (command.answer.empty()) return;
+        auto const read = wire::read_answer(as_bytes(command.answer));
+        if (!read || !read->key || read->content.command != command.id) return;
+        auto known = keys_.find(command.agent.text);
+        if (known == keys_.end()) {
+            auto const body = body_of(side_.get("/api/v1/agent", {{"agentid", command.agent.text}}),
+                                      "read the agent");
+            auto const agent =
+                body ? service::agent_record_from_json(*body) : result<agent_record>{body.error()};
+            known = keys_.emplace(command.agent.text, agent ? agent->key : std::nullopt).first;
+        }
+        command.verified = known->second == read->key;
+    }
+
+    service::http_client http_;
+    service::http_client side_; // while the other one is in the middle of a stream
+    std::map<std::string, std::optional<agent_public_key>> keys_; // by agent id
+    action_progress last_;
+};
+
+result<client> client::open(client_options options)
+{
+    auto http = service::http_client::open(options.url, options.api_key);
+    if (!http) return http.error();
+    auto side = service::http_client::open(options.url, options.api_key);
+    if (!side) return side.error();
+    return client{std::make_unique<impl>(*std::move(http), *std::move(side))};
+}
+
+client::client(std::unique_ptr<impl> i) noexcept : impl_(std::move(i)) {}
+client::client(client&&) noexcept = default;
+client& client::operator=(client&&) noexcept = default;
+client::~client() = default;
+
+result<std::vector<agent_record>> client::agents(std::string const& target)
+{
+    return impl_->agents(target);
+}
+
+result<action_record> client::submit(signed_action const& action)
+{
+    return impl_->submit(action);
+}
+
+result<action_progress> client::action(action_id const& id)
+{
+    return impl_->action(id);
+}
+
+result<std::vector<command_record>> client::commands(command_query const& query)
+{
+    return impl_->commands(query);
+}
+
+result<void> client::follow(action_id const& id,
+                            std::function<bool(action_progress const&)> on_progress,
+                            std::stop_token stop)
+{
+    return impl_->follow(id, std::move(on_progress), std::move(stop));
+}
+
+} // namespace mig

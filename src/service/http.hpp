@@ -1,0 +1,75 @@
+// HTTP/1.1 requests and responses, without sockets: bytes in, bytes out.
+//
+// RFC 9112.  The parser is Boost.Beast's, behind one seam (http.cpp), with named limits.
+//
+// Threads: a reader belongs to one thread; the rest are values.
+
+#ifndef MIG_SERVICE_HTTP_HPP
+#define MIG_SERVICE_HTTP_HPP
+
+#include <mig/base/result.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace mig::service {
+
+struct http_limits {
+    std::size_t header_bytes = 16u << 10;
+    std::size_t body_bytes = 10u << 20;
+};
+
+struct http_request {
+    std::string method;                         // "GET"
+    std::string path;                           // decoded, without the query
+    std::map<std::string, std::string> query;   // decoded; the last of equal names
+    std::map<std::string, std::string> headers; // names in lower case
+    std::string body;
+    bool keep_alive = true;
+
+    [[nodiscard]] std::string header(std::string const& lower_name) const;
+    [[nodiscard]] std::string parameter(std::string const& name) const;
+};
+
+struct http_response {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+};
+
+// The bytes of a whole response.
+[[nodiscard]] std::string write_response(http_response const&, bool keep_alive);
+// Of one whose body comes in parts: the head, each part, the end.  RFC 9112, 7.1
+[[nodiscard]] std::string write_stream_head(std::string_view content_type);
+[[nodiscard]] std::string write_chunk(std::string_view part);
+[[nodiscard]] std::string_view last_chunk() noexcept;
+
+// "a=1&b=%20" into its names and values; what is not decodable stays as it is.
+[[nodiscard]] std::map<std::string, std::string> parse_form(std::string_view);
+
+// One request out of a stream of bytes.
+class http_reader {
+public:
+    explicit http_reader(http_limits const&);
+    http_reader(http_reader&&) noexcept;
+    http_reader& operator=(http_reader&&) noexcept;
+    ~http_reader();
+
+    // Takes bytes from the front, as many as belong to this request and are there; gives how many.
+    // Fails with invalid_argument (not HTTP) or over_budget (a limit).
+    [[nodiscard]] result<std::size_t> feed(std::string_view);
+    [[nodiscard]] bool complete() const;
+    [[nodiscard]] bool started() const; // some of it has come
+    // The request; the reader is as new afterwards.
+    [[nodiscard]] result<http_request> take();
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace mig::service
+
+#endif

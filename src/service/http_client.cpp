@@ -1,0 +1,183 @@
+#include "service/http_client.hpp"
+
+#include <curl/curl.h>
+#include <utility>
+
+namespace mig::service {
+namespace {
+
+constexpr std::size_t body_max_bytes = 256u << 20;
+constexpr std::string_view unix_scheme = "unix:";
+
+using easy_handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
+using multi_handle = std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)>;
+using header_list = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+
+// What one transfer gathers.
+struct transfer {
+    CURL* easy = nullptr;
+    http_answer answer;
+    std::function<bool(std::string_view)> on_part; // may be empty
+    bool ended_by_us = false;
+};
+
+std::size_t take(char* data, std::size_t, std::size_t size, void* to)
+{
+    auto& t = *static_cast<transfer*>(to);
+    curl_easy_getinfo(t.easy, CURLINFO_RESPONSE_CODE, &t.answer.status);
+    if (t.on_part && t.answer.status == 200) {
+        t.ended_by_us = !t.on_part({data, size});
+        return t.ended_by_us ? 0 : size; // 0 ends the transfer
+    }
+    if (t.answer.body.size() + size > body_max_bytes) return 0;
+    t.answer.body.append(data, size);
+    return size;
+}
+
+} // namespace
+
+class http_client::impl {
+public:
+    impl(std::string base, std::string socket, std::string api_key)
+        : base_(std::move(base)),
+          socket_(std::move(socket)),
+          api_key_(std::move(api_key)),
+          easy_(curl_easy_init(), curl_easy_cleanup),
+          multi_(curl_multi_init(), curl_multi_cleanup)
+    {}
+
+    [[nodiscard]] bool ready() const noexcept { return easy_ != nullptr && multi_ != nullptr; }
+
+    result<http_answer> run(std::string const& path,
+                            std::map<std::string, std::string> const& query,
+                            std::string const* body, std::function<bool(std::string_view)> on_part,
+                            std::stop_token stop)
+    {
+        auto* const easy = easy_.get();
+        curl_easy_reset(easy);
+        auto const url = base_ + path + query_text(query);
+        header_list headers{nullptr, curl_slist_free_all};
+        auto const add = [&](std::string const& line) {
+            headers.reset(curl_slist_append(headers.release(), line.c_str()));
+        };
+        add("Expect:");
+        if (!api_key_.empty()) add("X-MIGAPIKEY: " + api_key_);
+        if (body != nullptr) add("Content-Type: application/json");
+        transfer t;
+        t.easy = easy;
+        t.on_part = std::move(on_part);
+        curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+        curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
+        curl_easy_setopt(easy, CURLOPT_WRITEDATA, &t);
+        curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(easy, CURLOPT_PROXY, ""); // to this machine, whatever the environment says
+        if (!socket_.empty()) curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, socket_.c_str());
+        if (body != nullptr) {
+            curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                             static_cast<curl_off_t>(body->size()));
+            curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body->c_str());
+        }
+        auto const code = perform(std::move(stop));
+        if (code == CURLE_ABORTED_BY_CALLBACK) return errc::cancelled;
+        if (code != CURLE_OK && !t.ended_by_us) {
+            return error{errc::unavailable, "talk to", where(), curl_easy_strerror(code)};
+        }
+        curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &t.answer.status);
+        return std::move(t.answer);
+    }
+
+private:
+    // By the multi interface: its wait can be ended from another thread.
+    CURLcode perform(std::stop_token stop)
+    {
+        std::stop_callback const on_stop{stop, [this] { curl_multi_wakeup(multi_.get()); }};
+        curl_multi_add_handle(multi_.get(), easy_.get());
+        auto code = CURLE_OK;
+        int running = 1;
+        while (running > 0) {
+            if (stop.stop_requested()) {
+                code = CURLE_ABORTED_BY_CALLBACK;
+                break;
+            }
+            if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) {
+                code = CURLE_FAILED_INIT;
+                break;
+            }
+            if (running > 0) curl_multi_poll(multi_.get(), nullptr, 0, 60'000, nullptr);
+        }
+        int left = 0;
+        while (auto const* const message = curl_multi_info_read(multi_.get(), &left)) {
+            if (message->msg == CURLMSG_DONE) code = message->data.result;
+        }
+        curl_multi_remove_handle(multi_.get(), easy_.get());
+        return code;
+    }
+
+    std::string query_text(std::map<std::string, std::string> const& query)
+    {
+        std::string text;
+        for (auto const& [name, value] : query) {
+            std::unique_ptr<char, decltype(&curl_free)> const escaped{
+                curl_easy_escape(easy_.get(), value.data(), static_cast<int>(value.size())),
+                curl_free};
+            text += (text.empty() ? "?" : "&") + name + "=" + (escaped ? escaped.get() : "");
+        }
+        return text;
+    }
+
+    [[nodiscard]] std::string where() const
+    {
+        return socket_.empty() ? base_ : std::string{unix_scheme} + socket_;
+    }
+
+    std::string base_;
+    std::string socket_;
+    std::string api_key_;
+    easy_handle easy_;
+    multi_handle multi_;
+};
+
+result<http_client> http_client::open(std::string url, std::string api_key)
+{
+    std::string socket;
+    std::string base = url;
+    if (url.starts_with(unix_scheme)) {
+        socket = url.substr(unix_scheme.size());
+        base = "http://localhost";
+    } else if (!url.starts_with("http://") && !url.starts_with("https://")) {
+        return error{errc::invalid_argument, "open", url,
+                     "an API's URL is unix:/path/of/socket or http://127.0.0.1:port/"};
+    }
+    while (base.ends_with('/'))
+        base.pop_back();
+    auto made = std::make_unique<impl>(std::move(base), std::move(socket), std::move(api_key));
+    if (!made->ready()) return error{errc::internal, "start", "libcurl"};
+    return http_client{std::move(made)};
+}
+
+http_client::http_client(std::unique_ptr<impl> i) noexcept : impl_(std::move(i)) {}
+http_client::http_client(http_client&&) noexcept = default;
+http_client& http_client::operator=(http_client&&) noexcept = default;
+http_client::~http_client() = default;
+
+result<http_answer> http_client::get(std::string const& path,
+                                     std::map<std::string, std::string> const& query)
+{
+    return impl_->run(path, query, nullptr, {}, {});
+}
+
+result<http_answer> http_client::post_json(std::string const& path, std::string const& body)
+{
+    return impl_->run(path, {}, &body, {}, {});
+}
+
+result<http_answer> http_client::stream(std::string const& path,
+                                        std::map<std::string, std::string> const& query,
+                                        std::function<bool(std::string_view)> on_part,
+                                        std::stop_token stop)
+{
+    return impl_->run(path, query, nullptr, std::move(on_part), std::move(stop));
+}
+
+} // namespace mig::service

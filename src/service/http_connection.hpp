@@ -1,0 +1,66 @@
+// One client of the HTTP server.  Private to it.
+
+#ifndef MIG_SERVICE_HTTP_CONNECTION_HPP
+#define MIG_SERVICE_HTTP_CONNECTION_HPP
+
+#include "service/http_server.hpp"
+
+#include <asio/generic/stream_protocol.hpp>
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <array>
+#include <deque>
+#include <memory>
+#include <string>
+
+namespace mig::service {
+
+class http_connection : public std::enable_shared_from_this<http_connection> {
+public:
+    using socket_type = asio::generic::stream_protocol::socket;
+
+    http_connection(std::shared_ptr<asio::io_context> io, socket_type socket,
+                    http_server_options const& options, bool by_port,
+                    std::function<void(http_connection*)> on_end);
+
+    void start();
+    // Any thread.
+    void respond(http_response response);
+    void begin_stream(std::string content_type);
+    void write_part(std::string part, bool last);
+    void on_gone(std::function<void()> call);
+    // On the server's thread.
+    void close();
+
+private:
+    void read();
+    void take_requests();
+    void serve(http_request request);
+    void refuse(error const& why);
+    void write(std::string data);
+    void write_next();
+    void wait(std::chrono::seconds limit);
+
+    std::shared_ptr<asio::io_context> io_; // responders may outlive the server
+    socket_type socket_;
+    asio::steady_timer deadline_;
+    http_server_options const& options_;
+    bool by_port_;
+    std::function<void(http_connection*)> on_end_;
+    http_reader reader_;
+    std::array<char, 16 * 1024> block_{};
+    std::string unread_;
+    std::deque<std::string> unsent_;
+    std::size_t unsent_bytes_ = 0;
+    std::function<void()> gone_;
+    bool serving_ = false;   // a request is being answered
+    bool keep_alive_ = true; // after the response that is being written
+    bool streaming_ = false;
+    bool closing_ = false; // when everything has been sent
+    bool closed_ = false;
+};
+
+} // namespace mig::service
+
+#endif
