@@ -1,0 +1,212 @@
+#include "configuration.hpp"
+
+#include <mig/transport/local.hpp>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace {
+
+using mig::errc;
+using mig::error;
+using mig::json;
+using mig::result;
+
+constexpr std::size_t file_max_bytes = 8u << 20;
+constexpr std::string_view unix_scheme = "unix:";
+
+error wrong(std::string_view source, std::string_view why)
+{
+    return error{errc::invalid_argument, "read configuration", source, why};
+}
+
+result<std::string> read_file(std::filesystem::path const& path)
+{
+    std::ifstream file{path, std::ios::binary};
+    if (!file) return error{errc::not_found, "open", path.native(), errno};
+    std::string text{std::istreambuf_iterator<char>{file}, {}};
+    if (text.size() > file_max_bytes) return wrong(path.native(), "it is larger than 8 MiB");
+    return text;
+}
+
+// One member of the configuration: how it is read, and whether a file may say it when the root of
+// trust is compiled in.
+struct member {
+    std::string_view name;
+    bool trusted_only;
+    result<void> (*read)(json const&, std::filesystem::path const& source, agent_configuration&);
+};
+
+result<void> read_text(json const& value, std::string& into)
+{
+    if (!value.is_text()) return errc::invalid_argument;
+    into = value.text();
+    return {};
+}
+
+result<void> read_seconds(json const& value, std::chrono::seconds& into)
+{
+    auto const duration = mig::parse_duration(value.text());
+    if (!duration || *duration < std::chrono::seconds{1}) return errc::invalid_argument;
+    into = std::chrono::duration_cast<std::chrono::seconds>(*duration);
+    return {};
+}
+
+result<std::uint64_t> read_count(json const& value, std::uint64_t max)
+{
+    auto const n = value.number();
+    if (!value.is_number() || n < 1 || n > static_cast<double>(max) ||
+        n != static_cast<double>(static_cast<std::uint64_t>(n)))
+    {
+        return errc::invalid_argument;
+    }
+    return static_cast<std::uint64_t>(n);
+}
+
+using path = std::filesystem::path;
+
+constexpr std::array members{
+    member{
+        "relay", true,
+        [](json const& v, path const&, agent_configuration& c) { return read_text(v, c.relay); }},
+    member{"keys", true,
+           [](json const& v, path const&, agent_configuration& c) { return read_text(v, c.keys); }},
+    member{"keyring", true,
+           [](json const& v, path const& source, agent_configuration& c) -> result<void> {
+               auto text = read_file(source.parent_path() / v.text());
+               if (!text) return text.error();
+               c.keys = *std::move(text);
+               return {};
+           }},
+    member{"policy", false,
+           [](json const& v, path const&, agent_configuration& c) -> result<void> {
+               if (!v.is_object()) return errc::invalid_argument;
+               if (c.policy.is_null()) {
+                   c.policy = v;
+               } else {
+                   c.narrower_policy = v;
+               }
+               return {};
+           }},
+    member{
+        "journal", false,
+        [](json const& v, path const&, agent_configuration& c) { return read_text(v, c.journal); }},
+    member{"id", false,
+           [](json const& v, path const&, agent_configuration& c) { return read_text(v, c.id); }},
+    member{"tags", false,
+           [](json const& v, path const&, agent_configuration& c) -> result<void> {
+               if (!v.is_object()) return errc::invalid_argument;
+               for (auto const& [name, value] : v.members()) {
+                   if (!value.is_text()) return errc::invalid_argument;
+                   c.tags.set(name, value);
+               }
+               return {};
+           }},
+    member{"heartbeat", false,
+           [](json const& v, path const&, agent_configuration& c) {
+               return read_seconds(v, c.heartbeat);
+           }},
+    member{"module_time", false,
+           [](json const& v, path const&, agent_configuration& c) {
+               return read_seconds(v, c.budget.time);
+           }},
+    member{"module_memory_mib", false,
+           [](json const& v, path const&, agent_configuration& c) -> result<void> {
+               auto const n = read_count(v, 1u << 20);
+               if (!n) return n.error();
+               c.budget.memory = {*n << 20};
+               return {};
+           }},
+    member{"workers", false,
+           [](json const& v, path const&, agent_configuration& c) -> result<void> {
+               auto const n = read_count(v, 64);
+               if (!n) return n.error();
+               c.workers = *n;
+               return {};
+           }},
+};
+
+result<void> read_members(std::string_view text, path const& source, bool trusted,
+                          agent_configuration& into)
+{
+    auto const parsed = json::parse(text);
+    if (!parsed) return wrong(source.native(), parsed.error().message());
+    if (!parsed->is_object()) return wrong(source.native(), "it is not a JSON object");
+    for (auto const& [name, value] : parsed->members()) {
+        auto const* const known = std::find_if(members.begin(), members.end(),
+                                               [&](member const& m) { return m.name == name; });
+        auto const quoted = "\"" + name + "\"";
+        if (known == members.end())
+            return wrong(source.native(), quoted + " is not a member of it");
+        if (known->trusted_only && !trusted) {
+            return wrong(source.native(),
+                         quoted + " is compiled into this agent and cannot be changed by a file");
+        }
+        if (auto read = known->read(value, source, into); !read) {
+            auto const& why = read.error();
+            return wrong(source.native(), quoted + " is not what it should be" +
+                                              (why.doing().empty() ? "" : ": " + why.message()));
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+result<agent_configuration> read_configuration(std::string_view carried, std::string const& file)
+{
+    agent_configuration read;
+    if (!carried.empty()) {
+        auto done = read_members(carried, "what is compiled in", true, read);
+        if (!done) return done.error();
+    }
+    if (!file.empty()) {
+        auto text = read_file(file);
+        if (!text) return text.error();
+        auto done = read_members(*text, file, carried.empty(), read);
+        if (!done) return done.error();
+    }
+    if (carried.empty() && file.empty()) {
+        return wrong("none", "this agent has none compiled in; give it a file with -c");
+    }
+    auto const source = file.empty() ? std::string{"what is compiled in"} : file;
+    if (read.relay.empty()) return wrong(source, "\"relay\" is missing");
+    if (read.policy.is_null()) return wrong(source, "\"policy\" is missing");
+    return read;
+}
+
+result<mig::agent_options> options_of(agent_configuration const& from)
+{
+    mig::keyring keys;
+    if (!from.keys.empty()) {
+        auto read = mig::keyring::from_bytes(mig::as_bytes(from.keys));
+        if (!read) return read.error();
+        keys = *std::move(read);
+    }
+    auto policy = mig::policy::from_json(mig::write_json(from.policy), keys);
+    if (!policy) return policy.error();
+    if (from.narrower_policy) {
+        auto narrower = mig::policy::from_json(mig::write_json(*from.narrower_policy), keys);
+        if (!narrower) return narrower.error();
+        *policy = policy->narrowed_by(*narrower);
+    }
+    if (!from.relay.starts_with(unix_scheme)) {
+        return error{errc::unsupported, "connect to", from.relay,
+                     "this agent knows relays of the form unix:/path/of/socket"};
+    }
+    auto transport = mig::make_local_transport({from.relay.substr(unix_scheme.size())});
+    if (!transport) return transport.error();
+    return mig::agent_options{.id = from.id,
+                              .policy = *std::move(policy),
+                              .transport = *std::move(transport),
+                              .journal = from.journal,
+                              .budget = from.budget,
+                              .workers = from.workers,
+                              .heartbeat = from.heartbeat,
+                              .tags = from.tags,
+                              .module_command = {},
+                              .host = nullptr,
+                              .log = {}};
+}

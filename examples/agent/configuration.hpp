@@ -1,0 +1,45 @@
+// An agent's configuration: JSON, compiled in or from a file.
+//
+//     {"relay":   "unix:/run/mig/relay.sock",
+//      "keyring": "investigators.asc",           a file beside this one, or
+//      "keys":    "-----BEGIN PGP PUBLIC ...",   the keys themselves
+//      "policy":  {"default": {"minimumweight": 1, "investigators": {...}}},
+//      "journal": "/var/lib/mig/agent.journal",
+//      "id":      "acme-0042",                   left out: made from the agent's key
+//      "tags":    {"owner": "ops"},
+//      "heartbeat": "300s", "workers": 1, "module_time": "300s", "module_memory_mib": 256}
+//
+// What is compiled in is the root of trust.  A file beside it may say where the journal lies, tags
+// and times, and narrow the policy: an action must then pass both.  It may not name keys or a
+// relay, and can widen nothing.  An agent with nothing compiled in takes all of it from its file.
+
+#ifndef MIG_EXAMPLES_AGENT_CONFIGURATION_HPP
+#define MIG_EXAMPLES_AGENT_CONFIGURATION_HPP
+
+#include <mig/agent.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+struct agent_configuration {
+    std::string relay;
+    std::string keys;                         // armored
+    mig::json policy;                         // null: none given
+    std::optional<mig::json> narrower_policy; // from the file beside a compiled one
+    std::string journal = "/var/lib/mig/agent.journal";
+    std::string id;
+    mig::json tags = mig::json::object();
+    std::chrono::seconds heartbeat{300};
+    std::size_t workers = 0;
+    mig::budget budget;
+};
+
+// Fails with a sentence that names the member.
+[[nodiscard]] mig::result<agent_configuration> read_configuration(std::string_view carried,
+                                                                  std::string const& file);
+
+// With everything opened but the agent itself.
+[[nodiscard]] mig::result<mig::agent_options> options_of(agent_configuration const&);
+
+#endif

@@ -1,0 +1,157 @@
+#include "choices.hpp"
+
+#include <mig/base/time.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace {
+
+using mig::errc;
+using mig::error;
+using mig::result;
+
+error wrong(std::string_view option, std::string_view why)
+{
+    return error{errc::invalid_argument, "read option", option, why};
+}
+
+result<void> set_expiry(choices& into, std::string const& value)
+{
+    auto const d = mig::parse_duration(value);
+    if (!d || *d < std::chrono::seconds{1}) return wrong("-e", "give a time such as 300s or 5m");
+    into.expires_after = std::chrono::duration_cast<std::chrono::seconds>(*d);
+    return {};
+}
+
+result<void> set_show(choices& into, std::string const& value)
+{
+    if (value == "found") {
+        into.what = show::found;
+    } else if (value == "notfound") {
+        into.what = show::not_found;
+    } else if (value == "all") {
+        into.what = show::all;
+    } else {
+        return wrong("-show", "it is found, notfound or all");
+    }
+    return {};
+}
+
+struct flag {
+    std::string_view name;
+    bool choices::*member;
+};
+constexpr std::array flags{
+    flag{"-p", &choices::print_only}, flag{"-s", &choices::sign_only},
+    flag{"-z", &choices::compress},   flag{"-v", &choices::verbose},
+    flag{"-y", &choices::yes},        flag{"--json", &choices::json_lines},
+    flag{"-h", &choices::help},       flag{"--help", &choices::help},
+    flag{"-V", &choices::version},    flag{"--version", &choices::version},
+};
+
+struct option {
+    std::string_view name;
+    result<void> (*set)(choices&, std::string const&);
+};
+template <std::string choices::*Member>
+result<void> store(choices& into, std::string const& value)
+{
+    into.*Member = value;
+    return {};
+}
+constexpr std::array options{
+    option{"-c", store<&choices::configuration>},
+    option{"--api", store<&choices::api>},
+    option{"-n", store<&choices::name>},
+    option{"-i", store<&choices::action_file>},
+    option{"-t",
+           [](choices& into, std::string const& value) -> result<void> {
+               into.target = value;
+               return {};
+           }},
+    option{"-target-found", store<&choices::target_found>},
+    option{"-target-notfound", store<&choices::target_not_found>},
+    option{"-e", set_expiry},
+    option{"-show", set_show},
+};
+
+// -t and --t, -show=all and -show all.
+bool same(std::string_view given, std::string_view name)
+{
+    return given == name || (given.starts_with("--") && given.substr(1) == name);
+}
+
+constexpr std::string_view text =
+    R"(usage: mig MODULE [options] [module options]     ask, and print what is found
+       mig -i ACTION.json [options]            ask what a file asks, adding your signature
+       mig MODULE --help                       the module's own options
+       mig --help | --version
+
+Asks a question of many machines: builds an action, signs it with your gpg, sends it, and prints the
+answers as they come.
+
+  -t TARGET            whom to ask: a predicate, a macro of your configuration, "all", or "local",
+                       which is this machine without any platform (default: status='online')
+  -target-found ID     of these, only who found something in action ID
+  -target-notfound ID  of these, only who found nothing in action ID
+  -e TIME              how long the question stands (default 300s)
+  -n NAME              the action's name (default: the arguments)
+  -show WHAT           found (default), notfound or all
+  -y                   do not count down before it is sent
+  -p                   print the action and end
+  -s                   sign the action, print it and end
+  -i FILE              take the action from a file; its other signatures stay
+  -z                   compress the parameters
+  --json               print one JSON object per line
+  --api URL            unix:/path/of/socket or http://127.0.0.1:port/
+  -c FILE              configuration (default ~/.migrc)
+  -v                   say more: every gap, every agent
+
+Modules take the options from the first one on that is not above.
+
+Exit status: 0 something was found; 1 everything was looked at and nothing was found; 2 nothing was
+found, but not everything could be looked at (gaps, timeouts, offline agents, or you stopped it);
+3 error.
+)";
+
+} // namespace
+
+std::string_view help_text() noexcept
+{
+    return text;
+}
+
+result<choices> read_arguments(std::span<std::string const> arguments)
+{
+    choices chosen;
+    std::size_t n = 0;
+    if (n < arguments.size() && !arguments[n].starts_with('-')) chosen.module = arguments[n++];
+    if (chosen.module == "help") chosen.help = true;
+    if (chosen.module == "version") chosen.version = true;
+    for (; n < arguments.size(); ++n) {
+        std::string_view const given = arguments[n];
+        auto const name = given.substr(0, given.find('='));
+        auto const* const f = std::find_if(flags.begin(), flags.end(),
+                                           [&](flag const& x) { return same(given, x.name); });
+        if (f != flags.end()) {
+            chosen.*(f->member) = true;
+            continue;
+        }
+        auto const* const o = std::find_if(options.begin(), options.end(),
+                                           [&](option const& x) { return same(name, x.name); });
+        if (o == options.end()) break;
+        std::string value;
+        if (name.size() < given.size()) {
+            value = given.substr(name.size() + 1);
+        } else if (n + 1 < arguments.size()) {
+            value = arguments[++n];
+        } else {
+            return wrong(name, "its value is missing");
+        }
+        if (auto done = o->set(chosen, value); !done) return done.error();
+    }
+    chosen.module_arguments.assign(arguments.begin() + static_cast<std::ptrdiff_t>(n),
+                                   arguments.end());
+    return chosen;
+}

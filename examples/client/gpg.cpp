@@ -1,0 +1,159 @@
+#include "gpg.hpp"
+
+#include <mig/base/bytes.hpp>
+#include <mig/base/log.hpp>
+#include <mig/pgp/signature.hpp>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+extern char** environ;
+
+namespace {
+
+using mig::errc;
+using mig::error;
+using mig::result;
+
+constexpr std::size_t output_max_bytes = 1u << 20;
+
+// Two ends that close themselves.
+struct ends {
+    int ours = -1;
+    int gpgs = -1;
+    ends() = default;
+    ends(ends const&) = delete;
+    ends& operator=(ends const&) = delete;
+    ~ends()
+    {
+        close_ours();
+        close_gpgs();
+    }
+    // A socket, so that a gpg that has gone raises no SIGPIPE.
+    bool open()
+    {
+        std::array<int, 2> both{};
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, both.data()) != 0) return false;
+        ours = both[0];
+        gpgs = both[1];
+        return true;
+    }
+    void close_ours()
+    {
+        if (ours >= 0) ::close(ours);
+        ours = -1;
+    }
+    void close_gpgs()
+    {
+        if (gpgs >= 0) ::close(gpgs);
+        gpgs = -1;
+    }
+};
+
+std::vector<std::string> command_of(gpg_options const& options)
+{
+    std::vector<std::string> words{"gpg",     "--batch",       "--quiet",  "--no-verbose",
+                                   "--armor", "--detach-sign", "--output", "-"};
+    if (!options.home.empty()) words.insert(words.end(), {"--homedir", options.home});
+    if (!options.key.empty()) words.insert(words.end(), {"--local-user", options.key});
+    return words;
+}
+
+result<pid_t> start(std::vector<std::string>& words, ends const& in, ends const& out,
+                    ends const& err)
+{
+    std::vector<char*> argv;
+    for (auto& word : words)
+        argv.push_back(word.data());
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, in.gpgs, STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, out.gpgs, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, err.gpgs, STDERR_FILENO);
+    // Signals as a program expects them, whatever our threads have blocked.
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    pid_t pid = 0;
+    auto const failed = ::posix_spawnp(&pid, "gpg", &actions, &attributes, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    if (failed != 0) {
+        return error{errc::not_found, "start", "gpg",
+                     "it signs actions with your key; install GnuPG (package gnupg)"};
+    }
+    return pid;
+}
+
+// Reads what there is; closes the end at its end.
+void drain(ends& from, std::string& into)
+{
+    std::array<char, 4096> block;
+    auto const n = ::read(from.ours, block.data(), block.size());
+    if (n < 0 && errno == EINTR) return;
+    if (n <= 0 || into.size() > output_max_bytes) return from.close_ours();
+    into.append(block.data(), static_cast<std::size_t>(n));
+}
+
+struct said {
+    std::string output;
+    std::string errors;
+};
+
+said talk(std::string_view text, ends& in, ends& out, ends& err)
+{
+    said all;
+    while (out.ours >= 0 || err.ours >= 0) {
+        std::array<pollfd, 3> fds{
+            {{in.ours, POLLOUT, 0}, {out.ours, POLLIN, 0}, {err.ours, POLLIN, 0}}};
+        if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR) break;
+        if (fds[0].revents != 0) {
+            auto const n = ::send(in.ours, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+            if (n > 0) text.remove_prefix(static_cast<std::size_t>(n));
+            if (text.empty() || (n < 0 && errno != EAGAIN && errno != EINTR)) in.close_ours();
+        }
+        if (fds[1].revents != 0) drain(out, all.output);
+        if (fds[2].revents != 0) drain(err, all.errors);
+    }
+    return all;
+}
+
+} // namespace
+
+result<std::string> sign_with_gpg(std::string_view text, gpg_options const& options)
+{
+    // pinentry on a terminal needs to know which.
+    if (auto const* const tty = ::ttyname(STDIN_FILENO)) ::setenv("GPG_TTY", tty, 0);
+    ends in, out, err;
+    if (!in.open() || !out.open() || !err.open()) {
+        return error{errc::io, "make", "a socket pair", errno};
+    }
+    auto words = command_of(options);
+    auto const pid = start(words, in, out, err);
+    if (!pid) return pid.error();
+    in.close_gpgs();
+    out.close_gpgs();
+    err.close_gpgs();
+    auto const all = talk(text, in, out, err);
+    in.close_ours();
+    int status = 0;
+    while (::waitpid(*pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        return error{errc::refused, "sign with", options.key.empty() ? "gpg" : options.key,
+                     "gpg says: " + mig::printable(all.errors)};
+    }
+    return mig::one_line_signature(mig::as_bytes(all.output));
+}

@@ -1,0 +1,211 @@
+// mig: the investigator's command line.  Everything it does is libmig's; here is the order of it.
+
+#include <mig/client.hpp>
+#include <mig/host/host.hpp>
+
+#include "../common/stop_signals.hpp"
+#include "choices.hpp"
+#include "migrc.hpp"
+#include "question.hpp"
+#include "report.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+#include <unistd.h>
+
+namespace {
+
+using clock_type = std::chrono::steady_clock;
+
+constexpr int countdown_seconds = 5;
+constexpr std::chrono::milliseconds countdown_step{50};
+
+int fail(std::string const& why)
+{
+    std::fprintf(stderr, "mig: %s\n", mig::printable(why).c_str());
+    return exit_error;
+}
+int fail(mig::error const& why)
+{
+    return fail(why.message());
+}
+
+std::chrono::microseconds since(clock_type::time_point then)
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(clock_type::now() - then);
+}
+
+int print_module_help(mig::module_info const& module)
+{
+    std::printf("mig %s: %s\n\n%s", std::string{module.name}.c_str(),
+                std::string{module.summary}.c_str(), std::string{module.arguments_help}.c_str());
+    return 0;
+}
+
+int run_here(choices const& chosen, mig::module_registry const& modules, std::stop_token stop)
+{
+    auto const* const module = modules.find(chosen.module);
+    if (module == nullptr) return fail("there is no module " + chosen.module);
+    auto const parameters = parameters_of(chosen, *module);
+    if (!parameters) return fail(parameters.error());
+    auto const host = mig::make_local_host();
+    report out{chosen, modules};
+    auto const began = clock_type::now();
+    out.answered_here(run_module(
+        *module, *parameters,
+        {.host = *host, .budget = {.time = chosen.expires_after}, .stop = std::move(stop)}));
+    return out.end(0, since(began));
+}
+
+// False when the investigator thought better of it.
+bool count_down(std::stop_token const& stop)
+{
+    std::fprintf(stderr, "sending in");
+    for (int left = countdown_seconds; left > 0; --left) {
+        std::fprintf(stderr, " %d", left);
+        auto const until = clock_type::now() + std::chrono::seconds{1};
+        while (clock_type::now() < until) {
+            if (stop.stop_requested()) return false;
+            std::this_thread::sleep_for(countdown_step);
+        }
+    }
+    std::fprintf(stderr, " go\n");
+    return true;
+}
+
+// Agents that are not online may answer later; nobody waits for them here.
+std::set<std::string> online_of(std::vector<mig::agent_record> const& agents)
+{
+    std::set<std::string> online;
+    for (auto const& agent : agents) {
+        if (agent.status != mig::agent_status::offline) online.insert(agent.facts.id.text);
+    }
+    return online;
+}
+
+int ask(mig::client& platform, choices const& chosen, migrc const& rc, question const& asked,
+        mig::module_registry const& modules, std::stop_token const& stop)
+{
+    auto const agents = platform.agents(asked.action.target);
+    if (!agents) return fail(agents.error());
+    if (agents->empty()) {
+        return fail("no agent matches the target " + asked.action.target + "; -t all asks all");
+    }
+    report out{chosen, modules};
+    out.asked(asked.action, *agents);
+    auto waiting = online_of(*agents);
+    auto const offline = agents->size() - waiting.size();
+    if (offline > 0) {
+        out.notice(with_commas(offline) + " of them are offline: they are asked if they come back "
+                                          "while the action is valid");
+    }
+    if (!chosen.yes && !count_down(stop)) return fail("stopped; nothing was sent");
+
+    auto const began = clock_type::now();
+    auto const ready = sign(asked, {.home = rc.gpg_home, .key = rc.gpg_key});
+    if (!ready) return fail(ready.error());
+    auto const accepted = platform.submit(*ready);
+    if (!accepted) return fail(accepted.error());
+
+    std::uint64_t done = 0;
+    std::uint64_t sent = agents->size();
+    auto const followed = platform.follow(
+        accepted->id,
+        [&](mig::action_progress const& progress) {
+            sent = std::max(sent, progress.counters.sent);
+            if (progress.finished) {
+                ++done;
+                waiting.erase(progress.finished->agent.text);
+                out.answered(*progress.finished);
+            }
+            out.progress(done, sent);
+            bool const only_offline_left = waiting.empty() && done > 0;
+            return !only_offline_left && progress.status != mig::action_status::completed;
+        },
+        stop);
+    if (!followed && followed.error().code() != mig::errc::cancelled) {
+        out.notice(followed.error().message());
+    }
+    if (stop.stop_requested()) {
+        out.notice("stopped; action " + accepted->id.text + " goes on without us");
+    }
+    return out.end(sent - std::min(done, sent), since(began));
+}
+
+int print_action(mig::signed_action const& action)
+{
+    auto const parsed = mig::json::parse(action.wire());
+    std::printf("%s\n", parsed ? mig::write_json_indented(*parsed).c_str() : action.wire().c_str());
+    return 0;
+}
+
+std::string typed(int argc, char** argv)
+{
+    std::string all;
+    for (int n = 1; n < argc; ++n)
+        all += (n == 1 ? "" : " ") + std::string{argv[n]};
+    return mig::printable(all);
+}
+
+int run(int argc, char** argv)
+{
+    std::vector<std::string> const arguments(argv + 1, argv + argc);
+    auto const chosen = read_arguments(arguments);
+    if (!chosen) return fail(chosen.error());
+    if (chosen->version) return std::printf("mig %s\n", MIG_VERSION), 0;
+    auto const modules = mig::builtin_modules();
+    auto const* const module = modules.find(chosen->module);
+    bool const wants_module_help =
+        std::any_of(chosen->module_arguments.begin(), chosen->module_arguments.end(),
+                    [](std::string const& a) { return a == "--help" || a == "-h"; });
+    if (module != nullptr && (chosen->help || wants_module_help)) {
+        return print_module_help(*module);
+    }
+    if (chosen->help) {
+        std::fputs(std::string{help_text()}.c_str(), stdout);
+        std::printf("\nModules:\n");
+        for (auto const& one : modules.all()) {
+            std::printf("  %-10s %s\n", std::string{one.name}.c_str(),
+                        std::string{one.summary}.c_str());
+        }
+        return 0;
+    }
+    if (chosen->module.empty() && chosen->action_file.empty()) {
+        return fail("say what to ask: mig MODULE ...; mig --help tells more");
+    }
+    if (module == nullptr && chosen->action_file.empty()) {
+        return fail("there is no module " + chosen->module + "; mig --help lists them");
+    }
+    auto rc = read_migrc(chosen->configuration);
+    if (!rc) return fail(rc.error());
+    if (!chosen->api.empty()) rc->api_url = chosen->api;
+
+    stop_signals const signals;
+    if (chosen->local()) return run_here(*chosen, modules, signals.token());
+    if (!chosen->target && chosen->action_file.empty() && !chosen->json_lines) {
+        std::fprintf(stderr, "no target given (-t): asking every agent that is online\n");
+    }
+    auto const now =
+        std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    auto const asked = make_question(*chosen, *rc, modules, now, typed(argc, argv));
+    if (!asked) return fail(asked.error());
+    if (chosen->print_only) {
+        auto const unsigned_action = mig::signed_action::assemble(asked->action, asked->signatures);
+        return unsigned_action ? print_action(*unsigned_action) : fail(unsigned_action.error());
+    }
+    if (chosen->sign_only) {
+        auto const ready = sign(*asked, {.home = rc->gpg_home, .key = rc->gpg_key});
+        return ready ? print_action(*ready) : fail(ready.error());
+    }
+    auto platform = mig::client::open({.url = rc->api_url, .api_key = rc->api_key});
+    if (!platform) return fail(platform.error());
+    return ask(*platform, *chosen, *rc, *asked, modules, signals.token());
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    return run(argc, argv);
+}

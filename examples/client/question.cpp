@@ -1,0 +1,108 @@
+#include "question.hpp"
+
+#include <mig/host/random.hpp>
+
+#include <array>
+#include <fstream>
+#include <iterator>
+
+namespace {
+
+using mig::errc;
+using mig::error;
+using mig::result;
+
+constexpr std::size_t action_file_max_bytes = 64u << 20;
+constexpr std::size_t name_max_bytes = 100;
+constexpr std::chrono::seconds clock_slack{60}; // agents whose clocks are late
+
+// The part that says "those that found something in action ID", protocol 7.4.
+std::string found_in(std::string const& id, std::string_view whether)
+{
+    return "id IN (SELECT agentid FROM commands, json_array_elements(commands.results) AS r "
+           "WHERE actionid='" +
+           id + "' AND r#>>'{foundanything}' = '" + std::string{whether} + "')";
+}
+
+std::string target_of(choices const& chosen, migrc const& rc)
+{
+    auto target = rc.target_of(chosen.target.value_or("status='online'"));
+    for (auto const& [id, whether] :
+         {std::pair{chosen.target_found, "true"}, std::pair{chosen.target_not_found, "false"}})
+    {
+        if (!id.empty()) target = found_in(id, whether) + " AND (" + target + ")";
+    }
+    return target;
+}
+
+std::string name_of(choices const& chosen, std::string const& typed)
+{
+    if (!chosen.name.empty()) return chosen.name;
+    if (typed.size() <= name_max_bytes) return typed;
+    auto cut = name_max_bytes;
+    while (cut > 0 && (static_cast<unsigned char>(typed[cut]) & 0xc0) == 0x80)
+        --cut; // whole UTF-8
+    return typed.substr(0, cut) + "...";
+}
+
+result<question> read_question(std::string const& file)
+{
+    std::ifstream in{file, std::ios::binary};
+    if (!in) return error{errc::not_found, "open", file, errno};
+    std::string const text{std::istreambuf_iterator<char>{in}, {}};
+    if (text.size() > action_file_max_bytes) return error{errc::over_budget, "read", file};
+    auto const read = mig::signed_action::parse(mig::as_bytes(text));
+    if (!read) return error{errc::invalid_argument, "read", file, read.error().message()};
+    return question{read->content(), read->signatures()};
+}
+
+} // namespace
+
+result<mig::json> parameters_of(choices const& chosen, mig::module_info const& module)
+{
+    if (module.parameters_from == nullptr) {
+        return error{errc::unsupported, "use module", module.name,
+                     "it cannot be asked from the command line"};
+    }
+    auto parameters = module.parameters_from(chosen.module_arguments);
+    if (!parameters) return parameters.error();
+    if (auto checked = module.make(*parameters); !checked) return checked.error();
+    return parameters;
+}
+
+result<question> make_question(choices const& chosen, migrc const& rc,
+                               mig::module_registry const& modules, mig::system_time now,
+                               std::string const& typed)
+{
+    if (!chosen.action_file.empty()) return read_question(chosen.action_file);
+    auto const* const module = modules.find(chosen.module);
+    if (module == nullptr) return error{errc::not_found, "find module", chosen.module};
+    auto parameters = parameters_of(chosen, *module);
+    if (!parameters) return parameters.error();
+
+    std::array<std::byte, 10> random{};
+    if (auto done = mig::fill_random(random); !done) return done.error();
+    auto const from = std::chrono::floor<std::chrono::seconds>(now) - clock_slack;
+    question made;
+    made.action.id = {mig::make_uuid(now, random)};
+    made.action.name = name_of(chosen, typed);
+    made.action.target = target_of(chosen, rc);
+    made.action.valid_from = from;
+    made.action.expire_after = from + chosen.expires_after + clock_slack;
+    made.action.operations.push_back({.module = chosen.module,
+                                      .parameters = *std::move(parameters),
+                                      .want_compressed = chosen.compress});
+    if (auto good = check(made.action); !good) return good.error();
+    return made;
+}
+
+result<mig::signed_action> sign(question const& asked, gpg_options const& gpg)
+{
+    auto const text = mig::signing_text(asked.action);
+    if (!text) return text.error();
+    auto signature = sign_with_gpg(*text, gpg);
+    if (!signature) return signature.error();
+    auto signatures = asked.signatures;
+    signatures.push_back(*std::move(signature));
+    return mig::signed_action::assemble(asked.action, std::move(signatures));
+}

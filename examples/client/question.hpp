@@ -1,0 +1,32 @@
+// From what was typed to a signed action.
+
+#ifndef MIG_EXAMPLES_CLIENT_QUESTION_HPP
+#define MIG_EXAMPLES_CLIENT_QUESTION_HPP
+
+#include <mig/action/action.hpp>
+#include <mig/module/registry.hpp>
+
+#include "choices.hpp"
+#include "gpg.hpp"
+#include "migrc.hpp"
+
+#include <string>
+#include <vector>
+
+// An action and the signatures that it came with, if it came from a file.
+struct question {
+    mig::action action;
+    std::vector<std::string> signatures;
+};
+
+// The module's parameters from its arguments, checked as the agent will check them.
+[[nodiscard]] mig::result<mig::json> parameters_of(choices const&, mig::module_info const&);
+
+[[nodiscard]] mig::result<question> make_question(choices const&, migrc const&,
+                                                  mig::module_registry const&, mig::system_time now,
+                                                  std::string const& typed);
+
+// With one more signature: the investigator's.
+[[nodiscard]] mig::result<mig::signed_action> sign(question const&, gpg_options const&);
+
+#endif

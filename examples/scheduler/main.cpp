@@ -1,0 +1,184 @@
+// mig-scheduler: relay, store, scheduler and REST API as one program.  Everything it does is
+// libmig's; here are its options.
+
+#include <mig/api_server.hpp>
+#include <mig/scheduler.hpp>
+#include <mig/store/sqlite.hpp>
+#include <mig/transport/local.hpp>
+
+#include "../common/die_at.hpp"
+#include "../common/log_to_standard_error.hpp"
+#include "../common/stop_signals.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace {
+
+constexpr int exit_failure = 3;
+
+constexpr char const* help =
+    R"(usage: mig-scheduler --store FILE --relay SOCKET --api SOCKET [options]
+       mig-scheduler --help | --version
+
+Sends the actions of investigators to agents and keeps their answers.
+
+  --store FILE          SQLite database; made when it is not there
+  --relay SOCKET        Unix socket that agents connect to
+  --relay-mode MODE     its mode, octal (default 600)
+  --api SOCKET          Unix socket of the REST API, mode 600
+  --listen PORT         also serve the REST API on this port of 127.0.0.1; 0 picks one
+  --api-key-file FILE   what clients of that port must send as X-MIGAPIKEY
+  --keyring FILE        accept only actions that these OpenPGP keys have signed; without it, agents
+                        alone decide
+  -v                    also log what is of use when something is wrong
+
+Prints "ready" when it serves; logs to standard error.  SIGTERM and SIGINT end it cleanly.
+Exit status: 0 ended, 3 error.
+)";
+
+struct choices {
+    std::string store;
+    std::string relay;
+    std::string relay_mode = "600";
+    std::string api;
+    std::string listen;
+    std::string api_key_file;
+    std::string keyring;
+    std::string die_at; // for tests
+    bool verbose = false;
+    bool help = false;
+    bool version = false;
+};
+
+struct option {
+    std::string_view name;
+    std::string choices::*member;
+};
+constexpr std::array options{
+    option{"--store", &choices::store},           option{"--relay", &choices::relay},
+    option{"--relay-mode", &choices::relay_mode}, option{"--api", &choices::api},
+    option{"--listen", &choices::listen},         option{"--api-key-file", &choices::api_key_file},
+    option{"--keyring", &choices::keyring},       option{"--die-at", &choices::die_at},
+};
+struct flag {
+    std::string_view name;
+    bool choices::*member;
+};
+constexpr std::array flags{
+    flag{"-v", &choices::verbose}, flag{"--help", &choices::help},
+    flag{"-h", &choices::help},    flag{"--version", &choices::version},
+    flag{"-V", &choices::version},
+};
+
+int fail(std::string const& why)
+{
+    std::fprintf(stderr, "mig-scheduler: %s\n", mig::printable(why).c_str());
+    return exit_failure;
+}
+int fail(mig::error const& why)
+{
+    return fail(why.message());
+}
+
+mig::result<choices> choose(int argc, char** argv)
+{
+    choices chosen;
+    for (int n = 1; n < argc; ++n) {
+        std::string_view const given = argv[n];
+        auto const* const f = std::find_if(flags.begin(), flags.end(),
+                                           [&](flag const& x) { return x.name == given; });
+        auto const* const o = std::find_if(options.begin(), options.end(),
+                                           [&](option const& x) { return x.name == given; });
+        if (f != flags.end()) {
+            chosen.*(f->member) = true;
+        } else if (o == options.end() || n + 1 >= argc) {
+            return mig::error{mig::errc::invalid_argument, "read option", given,
+                              o == options.end() ? "there is none of that name; --help lists them"
+                                                 : "its value is missing"};
+        } else {
+            chosen.*(o->member) = argv[++n];
+        }
+    }
+    return chosen;
+}
+
+// A whole number of that base, below the limit.
+template <class N>
+std::optional<N> number(std::string const& text, int base, N limit)
+{
+    N value = 0;
+    auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    bool const good = failed == std::errc{} && end == text.data() + text.size() && value <= limit;
+    return good ? std::optional{value} : std::nullopt;
+}
+
+int serve(choices const& chosen)
+{
+    for (auto const& [name, value] :
+         {std::pair{"--store", chosen.store}, std::pair{"--relay", chosen.relay},
+          std::pair{"--api", chosen.api}})
+    {
+        if (value.empty()) return fail(std::string{name} + " is missing; --help tells more");
+    }
+    auto const mode = number<unsigned>(chosen.relay_mode, 8, 0777u);
+    if (!mode) return fail("--relay-mode is an octal number such as 660");
+    std::optional<std::uint16_t> port;
+    if (!chosen.listen.empty()) {
+        port = number<std::uint16_t>(chosen.listen, 10, 65535);
+        if (!port) return fail("--listen is a port from 0 to 65535");
+    }
+    std::string api_key;
+    if (!chosen.api_key_file.empty()) {
+        std::ifstream file{chosen.api_key_file};
+        if (!std::getline(file, api_key) || api_key.empty()) {
+            return fail("the API key cannot be read from " + chosen.api_key_file);
+        }
+    }
+    mig::scheduler_options wanted;
+    if (!chosen.keyring.empty()) {
+        auto keys = mig::keyring::from_file(chosen.keyring);
+        if (!keys) return fail(keys.error());
+        wanted.investigators = *std::move(keys);
+    }
+    auto const log = die_at(chosen.die_at, log_to_standard_error(chosen.verbose));
+    stop_signals const signals;
+
+    auto store = mig::make_sqlite_store({.file = chosen.store});
+    if (!store) return fail(store.error());
+    auto relay = mig::local_relay::open({.socket = chosen.relay, .mode = *mode});
+    if (!relay) return fail(relay.error());
+    wanted.store = *std::move(store);
+    wanted.transport = relay->connect();
+    wanted.log = log;
+    auto scheduler = mig::scheduler::open(std::move(wanted));
+    if (!scheduler) return fail(scheduler.error());
+    auto const api = mig::api_server::open({.scheduler = *scheduler,
+                                            .socket = chosen.api,
+                                            .port = port,
+                                            .api_key = api_key,
+                                            .log = log});
+    if (!api) return fail(api.error());
+
+    std::printf("ready%s\n", port ? (" on port " + std::to_string(api->port())).c_str() : "");
+    std::fflush(stdout);
+    auto const served = scheduler->run(signals.token());
+    return served ? 0 : fail(served.error());
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    auto const chosen = choose(argc, argv);
+    if (!chosen) return fail(chosen.error());
+    if (chosen->help) return std::fputs(help, stdout) < 0 ? exit_failure : 0;
+    if (chosen->version) return std::printf("mig-scheduler %s\n", MIG_VERSION), 0;
+    return serve(*chosen);
+}
