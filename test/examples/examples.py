@@ -1,0 +1,130 @@
+"""The commands of README and the examples, run: examples.py BUILD_FOLDER"""
+import json
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / 'test' / 'support'))
+from cases import run  # noqa: E402
+from platform_of_processes import Platform, await_that  # noqa: E402
+
+
+def readme_commands(program):
+    text = (ROOT / 'README.md').read_text()
+    return [re.sub(r'\s+#.*$', '', line.strip()) for line in text.splitlines()
+            if line.startswith(f'    {program} ')]
+
+
+def every_mig_command_of_readme_finds_something(build):
+    commands = readme_commands('mig')
+    assert len(commands) >= 3, commands
+    with Platform(build) as p:
+        p.start_scheduler()
+        p.start_agent()
+        sample = next(f for f in sorted(pathlib.Path('/usr/bin').iterdir())
+                      if f.is_file() and not f.is_symlink() and f.stat().st_size > 16384)
+        digest = subprocess.run(['sha256sum', sample], capture_output=True, text=True,
+                                check=True).stdout.split()[0]
+        for command in commands:
+            words = shlex.split(command.replace('HASH', digest))[1:]
+            ran = p.mig(*words)
+            assert ran.returncode == 0 and ran.stdout, (command, ran.returncode, ran.stderr)
+
+
+def every_program_has_help_and_version(build):
+    with Platform(build) as p:
+        for name in ('mig', 'mig-agent', 'mig-scheduler'):
+            for option in ('--help', '--version'):
+                ran = subprocess.run([p.program(name), option], capture_output=True, text=True,
+                                     check=False)
+                assert ran.returncode == 0 and name in ran.stdout, (name, option, ran)
+            wrong = subprocess.run([p.program(name), '--no-such-option'], capture_output=True,
+                                   text=True, check=False)
+            assert wrong.returncode == 3 and wrong.stderr, (name, wrong)
+        ran = subprocess.run([p.program('mig'), 'file', '--help'], capture_output=True, text=True,
+                             check=False)
+        assert ran.returncode == 0 and '-sha2' in ran.stdout, ran
+
+
+def an_embedded_agent_answers(build):
+    with Platform(build) as p:
+        p.start_scheduler()
+        shutil.copy(p.folder / 'keys.asc', p.folder / 'investigators.asc')
+        (p.folder / 'policy.json').write_text(json.dumps({'file': {
+            'minimumweight': 1, 'investigators': {'one': {'fingerprint': p.key, 'weight': 1}}}}))
+        agent = subprocess.Popen([pathlib.Path(build) / 'test/examples/embed_agent', p.folder])
+        p.processes.append(agent)
+        await_that('it is online', lambda: 'acme-0042' in p.agents('online'))
+        ran = p.mig('file', '-t', 'all', '-path', '/etc', '-name', '^passwd$')
+        assert ran.returncode == 0 and '/etc/passwd' in ran.stdout, ran
+
+
+def verify_action_says_yes_and_why_not(build):
+    with Platform(build) as p:
+        p.start_scheduler()
+        p.start_agent()
+        signed = p.signed('file', '-t', 'all', '-path', '/etc', '-name', 'x')
+        policy = p.folder / 'policy.json'
+        for weight, exit_status, said in ((1, 0, 'yes'), (2, 1, 'insufficient')):
+            policy.write_text(json.dumps({'default': {
+                'minimumweight': weight,
+                'investigators': {'one': {'fingerprint': p.key, 'weight': 1}}}}))
+            ran = subprocess.run([pathlib.Path(build) / 'test/examples/verify_action',
+                                  p.folder / 'keys.asc', policy], input=signed, text=True,
+                                 capture_output=True, check=False)
+            assert ran.returncode == exit_status and said in ran.stdout, ran
+
+
+def the_installed_library_is_found_by_pkg_config(build):
+    with Platform(build) as p:
+        prefix = p.folder / 'root'
+        subprocess.run(['meson', 'install', '-C', build, '--no-rebuild', '--quiet', '--destdir',
+                        prefix], check=True, capture_output=True)
+        found = next(prefix.rglob('mig.pc'))
+        environment = dict(os.environ, PKG_CONFIG_PATH=str(found.parent),
+                           PKG_CONFIG_SYSROOT_DIR=str(prefix))
+        flags = subprocess.run(['pkg-config', '--cflags', '--libs', 'mig'], env=environment,
+                               capture_output=True, text=True, check=True).stdout.split()
+        subprocess.run(['c++', '-std=c++20', ROOT / 'examples/embed_agent.cpp', *flags, '-o',
+                        p.folder / 'embed_agent'], check=True)
+        library = next(prefix.rglob('libmig.so'))
+        ran = subprocess.run([p.folder / 'embed_agent', '/nonexistent'], capture_output=True, text=True,
+                             env=dict(os.environ, LD_LIBRARY_PATH=str(library.parent)), check=False)
+        assert ran.returncode == 1 and '/nonexistent' in ran.stderr, ran
+
+
+def it_is_a_meson_subproject(build):
+    with Platform(build) as p:
+        host = p.folder / 'host'
+        (host / 'subprojects').mkdir(parents=True)
+        # Its sources alone, as a wrap would bring them: no build folders.
+        tracked = subprocess.run(['git', 'ls-files', '-z'], cwd=ROOT, capture_output=True,
+                                 check=True).stdout.decode().split('\0')
+        for name in filter(None, tracked):
+            if name.startswith('test/data/') or not (ROOT / name).is_file():
+                continue
+            target = host / 'subprojects' / 'mig' / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, target)
+        (host / 'meson.build').write_text(
+            "project('acme', 'cpp', default_options: ['cpp_std=c++20'])\n"
+            "mig = dependency('mig', fallback: 'mig', default_options: ['modules=file'])\n"
+            "executable('acme', 'main.cpp', dependencies: mig)\n")
+        (host / 'main.cpp').write_text('#include <mig/agent.hpp>\nint main() {}\n')
+        ran = subprocess.run(['meson', 'setup', host / 'build', host, '--wrap-mode=default'],
+                             capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        targets = subprocess.run(['meson', 'introspect', '--targets', host / 'build'],
+                                 capture_output=True, text=True, check=True).stdout
+        assert 'unit_base' not in targets, 'a host gets tests that it did not ask for'
+
+
+if __name__ == '__main__':
+    run(sys.argv, [every_mig_command_of_readme_finds_something, every_program_has_help_and_version,
+                   an_embedded_agent_answers, verify_action_says_yes_and_why_not,
+                   the_installed_library_is_found_by_pkg_config, it_is_a_meson_subproject])
