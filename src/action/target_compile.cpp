@@ -148,7 +148,8 @@ private:
         if (is_postgres()) {
             put("(");
             put(name(m.column));
-            for (std::size_t i = 0; i < m.path.size(); ++i) step(m.path, i);
+            for (std::size_t i = 0; i < m.path.size(); ++i)
+                step(m.path, i);
             put(")");
         } else {
             put("mig_json_text(");

@@ -72,13 +72,15 @@ private:
     truth_set of(node::all_of const& n, bool wanted) const
     {
         truth_set out = only_true;
-        for (auto const& part : n.parts) out = both(out, of(part, wanted));
+        for (auto const& part : n.parts)
+            out = both(out, of(part, wanted));
         return out;
     }
     truth_set of(node::any_of const& n, bool wanted) const
     {
         truth_set out = only_false;
-        for (auto const& part : n.parts) out = either(out, of(part, wanted));
+        for (auto const& part : n.parts)
+            out = either(out, of(part, wanted));
         return out;
     }
     truth_set of(node::negation const& n, bool wanted) const
@@ -180,8 +182,8 @@ private:
     }
     value at(target_member const& m) const
     {
-        auto text =
-            text_at(m.column == json_column::environment ? facts_.environment : facts_.tags, m.path);
+        auto text = text_at(m.column == json_column::environment ? facts_.environment : facts_.tags,
+                            m.path);
         if (!text) return {};
         return *std::move(text);
     }
@@ -213,13 +215,12 @@ private:
     {
         if (std::holds_alternative<std::monostate>(a) || std::holds_alternative<std::monostate>(b))
             return only_null;
-        if (std::holds_alternative<hidden>(a) || std::holds_alternative<hidden>(b))
-            return anything;
-        if (auto const *x = std::get_if<std::string>(&a), *y = std::get_if<std::string>(&b); x && y)
+        if (std::holds_alternative<hidden>(a) || std::holds_alternative<hidden>(b)) return anything;
+        if (auto const* x = std::get_if<std::string>(&a), *y = std::get_if<std::string>(&b); x && y)
             return from(holds(*x, how, *y));
-        if (auto const *x = std::get_if<double>(&a), *y = std::get_if<double>(&b); x && y)
+        if (auto const* x = std::get_if<double>(&a), *y = std::get_if<double>(&b); x && y)
             return from(holds(*x, how, *y));
-        if (auto const *x = std::get_if<system_time>(&a), *y = std::get_if<system_time>(&b); x && y)
+        if (auto const* x = std::get_if<system_time>(&a), *y = std::get_if<system_time>(&b); x && y)
             return from(holds(*x, how, *y));
         return only_null; // the parser lets no such pair through
     }

@@ -25,17 +25,18 @@ using node = target::node;
 using phrase = std::variant<node, placed_operand>;
 
 constexpr std::array columns{
-    target_column::id,          target_column::name,          target_column::queueloc,
-    target_column::mode,        target_column::version,       target_column::pid,
-    target_column::starttime,   target_column::status,        target_column::loadername,
-    target_column::heartbeattime, target_column::refreshtime, target_column::destructiontime,
+    target_column::id,          target_column::name,
+    target_column::queueloc,    target_column::mode,
+    target_column::version,     target_column::pid,
+    target_column::starttime,   target_column::status,
+    target_column::loadername,  target_column::heartbeattime,
+    target_column::refreshtime, target_column::destructiontime,
 };
 
 constexpr std::string_view a_value =
     "a column (id, name, status, environment->>'...', tags->>'...'), a quoted text, a number or "
     "NOW()";
-constexpr std::string_view a_predicate =
-    "a comparison (=, <>, <, LIKE, ~, IN, IS NULL ...)";
+constexpr std::string_view a_predicate = "a comparison (=, <>, <, LIKE, ~, IN, IS NULL ...)";
 constexpr std::string_view found_form =
     "id IN (SELECT agentid FROM commands, json_array_elements(commands.results) AS r WHERE "
     "actionid=... AND r#>>'{foundanything}' = 'true')";
@@ -104,8 +105,7 @@ private:
     error expected(std::string_view what, std::size_t ahead = 0) const
     {
         auto const& t = peek(ahead);
-        if (t.kind == target_token_kind::end)
-            return complain({t.offset, "the end", what});
+        if (t.kind == target_token_kind::end) return complain({t.offset, "the end", what});
         return complain({t.offset, text_.substr(t.offset, t.size), what});
     }
     error expected_at(placed_operand const& o, std::string_view what) const
@@ -148,7 +148,8 @@ private:
 
     result<phrase> any()
     {
-        if (++depth_ > target_depth_max) return over("levels of parentheses and NOT", target_depth_max);
+        if (++depth_ > target_depth_max)
+            return over("levels of parentheses and NOT", target_depth_max);
         auto out = list<node::any_of>("or", [this] { return all(); });
         --depth_;
         return out;
@@ -162,7 +163,8 @@ private:
     result<phrase> negation()
     {
         if (!take_word("not")) return predicate();
-        if (++depth_ > target_depth_max) return over("levels of parentheses and NOT", target_depth_max);
+        if (++depth_ > target_depth_max)
+            return over("levels of parentheses and NOT", target_depth_max);
         auto part = condition(negation());
         --depth_;
         if (!part) return part.error();
@@ -210,7 +212,8 @@ private:
         bool const inverted = is_word("not");
         std::size_t const ahead = inverted ? 1 : 0;
         if (is_word("in", ahead) || is_word("like", ahead) || is_word("ilike", ahead) ||
-            is_word("between", ahead)) {
+            is_word("between", ahead))
+        {
             if (inverted) advance();
             if (is_word("like")) return match(std::move(left), match_kind::like, inverted);
             if (is_word("ilike")) return match(std::move(left), match_kind::ilike, inverted);
@@ -305,17 +308,16 @@ private:
     result<node> found_in(placed_operand const& left)
     {
         auto const* column = std::get_if<target_column>(&left.value);
-        if (column == nullptr || *column != target_column::id)
-            return expected_at(left, found_form);
+        if (column == nullptr || *column != target_column::id) return expected_at(left, found_form);
         constexpr std::array<std::string_view, 16> opening{
-            "select", "agentid", "from",     "commands", ",",  "json_array_elements",
-            "(",      "commands", ".",       "results",  ")",  "as",
+            "select", "agentid",  "from",     "commands", ",", "json_array_elements",
+            "(",      "commands", ".",        "results",  ")", "as",
             "r",      "where",    "actionid", "="};
         for (auto const word : opening)
             if (!take_word(word) && !take_symbol(word)) return expected(found_form);
         auto const id = peek();
-        bool const digits = id.kind == target_token_kind::number &&
-                            id.value.find('.') == std::string::npos;
+        bool const digits =
+            id.kind == target_token_kind::number && id.value.find('.') == std::string::npos;
         if (!digits && (id.kind != target_token_kind::text || id.value.empty()))
             return expected("the id of an action");
         advance();
@@ -438,8 +440,9 @@ private:
             auto const key = peek();
             bool const minus = !path && is_symbol("-");
             auto steps = path ? path_steps(key) : one_step(minus ? peek(1) : key, minus);
-            if (!steps) return expected(path ? "a path such as '{aws,instanceid}'"
-                                             : "a member in single quotes, or an item's number");
+            if (!steps)
+                return expected(path ? "a path such as '{aws,instanceid}'"
+                                     : "a member in single quotes, or an item's number");
             advance();
             if (minus) advance();
             out.path.insert(out.path.end(), steps->begin(), steps->end());
@@ -512,8 +515,7 @@ result<node> parse_target_tree(std::string_view text)
 {
     auto tokens = target_tokens(text);
     if (!tokens) return tokens.error();
-    if (tokens->size() == 1)
-        return complain({0, "nothing", "a condition; TRUE asks every agent"});
+    if (tokens->size() == 1) return complain({0, "nothing", "a condition; TRUE asks every agent"});
     return parser{text, *std::move(tokens)}.whole();
 }
 

@@ -14,8 +14,8 @@ error unfit(std::string_view why)
 constexpr bool is_plain(char c) noexcept
 {
     auto const u = static_cast<unsigned char>(c);
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || u >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           u >= 0x80;
 }
 
 void append_literal(std::string& regex, char c)
@@ -40,7 +40,8 @@ result<std::string> regex_of_like(std::string_view like)
     std::string regex = "(?s)";
     for (std::size_t i = 0; i < like.size(); ++i) {
         if (like[i] == '%') {
-            while (i + 1 < like.size() && like[i + 1] == '%') ++i;
+            while (i + 1 < like.size() && like[i + 1] == '%')
+                ++i;
             regex += ".*";
         } else if (like[i] == '_') {
             regex += '.';
@@ -162,8 +163,10 @@ std::optional<std::string> text_at(json const& value, json_path const& path)
 std::optional<json_path> parse_path_array(std::string_view text)
 {
     auto const trim = [](std::string_view t) {
-        while (!t.empty() && t.front() == ' ') t.remove_prefix(1);
-        while (!t.empty() && t.back() == ' ') t.remove_suffix(1);
+        while (!t.empty() && t.front() == ' ')
+            t.remove_prefix(1);
+        while (!t.empty() && t.back() == ' ')
+            t.remove_suffix(1);
         return t;
     };
     text = trim(text);
@@ -176,7 +179,8 @@ std::optional<json_path> parse_path_array(std::string_view text)
         if (path.size() == json_path_steps_max) return std::nullopt;
         std::string element;
         bool quoted = false;
-        while (i < text.size() && text[i] == ' ') ++i;
+        while (i < text.size() && text[i] == ' ')
+            ++i;
         if (i < text.size() && text[i] == '"') {
             quoted = true;
             for (++i; i < text.size() && text[i] != '"'; ++i) {
@@ -184,7 +188,8 @@ std::optional<json_path> parse_path_array(std::string_view text)
                 element += text[i];
             }
             if (i++ == text.size()) return std::nullopt; // not closed
-            while (i < text.size() && text[i] == ' ') ++i;
+            while (i < text.size() && text[i] == ' ')
+                ++i;
         } else {
             std::size_t const start = i;
             while (i < text.size() && text[i] != ',') {

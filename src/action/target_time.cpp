@@ -93,7 +93,8 @@ std::optional<target_interval> term(double amount, unit const& u)
 std::optional<target_interval> parse_interval(std::string_view text)
 {
     auto const skip_spaces = [&] {
-        while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+        while (!text.empty() && text.front() == ' ')
+            text.remove_prefix(1);
     };
     target_interval total;
     skip_spaces();
@@ -112,7 +113,8 @@ std::optional<target_interval> parse_interval(std::string_view text)
         skip_spaces();
         std::string name;
         while (!text.empty() && ((text.front() >= 'a' && text.front() <= 'z') ||
-                                 (text.front() >= 'A' && text.front() <= 'Z'))) {
+                                 (text.front() >= 'A' && text.front() <= 'Z')))
+        {
             name += text.front();
             text.remove_prefix(1);
         }
@@ -150,8 +152,7 @@ std::optional<system_time> parse_target_time(std::string_view written)
     if (text.size() == 10) text += "T00:00:00";
     if (text[10] == ' ') text[10] = 'T';
     if (text.size() == 16) text += ":00"; // hours and minutes alone
-    auto const has_offset =
-        text.back() == 'Z' || text.find_first_of("+-", 11) != std::string::npos;
+    auto const has_offset = text.back() == 'Z' || text.find_first_of("+-", 11) != std::string::npos;
     if (!has_offset) text += 'Z';
     auto parsed = parse_rfc3339(text);
     if (!parsed) return std::nullopt;

@@ -64,10 +64,12 @@ result<void> check_encoding(std::string_view text)
 std::size_t number_size(std::string_view rest) noexcept
 {
     std::size_t n = 0;
-    while (n < rest.size() && is_digit(rest[n])) ++n;
+    while (n < rest.size() && is_digit(rest[n]))
+        ++n;
     if (n + 1 < rest.size() && rest[n] == '.' && is_digit(rest[n + 1])) {
         ++n;
-        while (n < rest.size() && is_digit(rest[n])) ++n;
+        while (n < rest.size() && is_digit(rest[n]))
+            ++n;
     }
     return n;
 }
@@ -75,7 +77,8 @@ std::size_t number_size(std::string_view rest) noexcept
 std::size_t word_size(std::string_view rest) noexcept
 {
     std::size_t n = 0;
-    while (n < rest.size() && (is_letter(rest[n]) || is_digit(rest[n]))) ++n;
+    while (n < rest.size() && (is_letter(rest[n]) || is_digit(rest[n])))
+        ++n;
     return n;
 }
 
@@ -113,7 +116,8 @@ result<target_token> next_token(std::string_view text, std::size_t offset)
     }
     if (is_letter(rest[0])) {
         target_token token{target_token_kind::word, {}, offset, word_size(rest)};
-        for (char const c : rest.substr(0, token.size)) token.value += lower(c);
+        for (char const c : rest.substr(0, token.size))
+            token.value += lower(c);
         return token;
     }
     for (auto const symbol : symbols)
@@ -159,7 +163,8 @@ error complain(target_complaint const& c)
                    (static_cast<unsigned char>(c.found[shown.size()]) & 0xC0u) == 0x80u)
                 shown.remove_suffix(1);
         why += "found ";
-        for (char const byte : shown) why += static_cast<unsigned char>(byte) < 0x20 ? ' ' : byte;
+        for (char const byte : shown)
+            why += static_cast<unsigned char>(byte) < 0x20 ? ' ' : byte;
         if (shown.size() < c.found.size()) why += "...";
         why += ", ";
     }

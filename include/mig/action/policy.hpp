@@ -57,8 +57,8 @@ public:
     // Both must allow: what a configuration file may do to a compiled-in policy.
     [[nodiscard]] policy narrowed_by(policy const& other) const;
 
-    // Why nobody can satisfy it, in sentences: no keys, or not one entry whose weight the living keys
-    // of the keyring reach, however many sign.  Empty when some entry can be met at that time.
+    // Why nobody can satisfy it, in sentences: no keys, or not one entry whose weight the living
+    // keys of the keyring reach, however many sign.  Empty when some entry can be met at that time.
     [[nodiscard]] std::vector<std::string> unsatisfiable(system_time now) const;
 
     [[nodiscard]] keyring const& keys() const noexcept;
