@@ -3,6 +3,7 @@
 #include "transport/frame.hpp"
 
 #include <array>
+#include <atomic>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <thread>
@@ -215,14 +216,19 @@ BOOST_AUTO_TEST_CASE(who_writes_and_never_reads_holds_nobody_up)
     raw_peer deaf{rig.socket};
     deaf.greet();
     // Each is refused, and no refusal is read: the relay must stop reading, not go on keeping.
+    int const many = 20'000;
+    std::atomic<int> sent{0};
     std::thread writer{[&] {
         auto const bad = relay::encode_publish(1, {queue, {}});
-        for (int i = 0; i < 20'000; ++i)
+        for (; sent < many; ++sent)
             deaf.send(bad);
     }};
 
     check_served(rig);
 
+    for (int before = -1; before != sent; std::this_thread::sleep_for(4 * silence))
+        before = sent;
+    BOOST_TEST(sent < many);
     rig.relay.reset(); // ends its connection, and so the writer
     writer.join();
 }
