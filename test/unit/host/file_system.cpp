@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <sys/inotify.h>
 #include <vector>
 
 namespace mig {
@@ -106,6 +107,21 @@ BOOST_AUTO_TEST_CASE(a_fifo_is_refused_and_does_not_block)
     BOOST_REQUIRE(!opened.ok());
     BOOST_TEST((opened.error().code() == errc::unsupported));
     BOOST_TEST((files.look(path("p"))->kind == file_kind::fifo));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_regular_file_is_not_even_opened)
+{
+    fifo("p");
+    auto const folder = here();
+    auto const watch = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    BOOST_REQUIRE(::inotify_add_watch(watch, path("p").c_str(), IN_OPEN) >= 0);
+
+    BOOST_TEST(!folder->open("p").ok());
+
+    char event[512];
+    BOOST_TEST(::read(watch, event, sizeof event) == -1);
+    BOOST_TEST(errno == EAGAIN);
+    ::close(watch);
 }
 
 BOOST_AUTO_TEST_CASE(a_socket_is_refused)

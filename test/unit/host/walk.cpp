@@ -253,6 +253,29 @@ BOOST_AUTO_TEST_CASE(an_ancestor_replaced_while_the_walk_is_below_it_is_unseen)
     BOOST_TEST((found.missed[0].second == errc::not_found));
 }
 
+BOOST_AUTO_TEST_CASE(each_folder_below_a_replaced_ancestor_is_unseen)
+{
+    folder("a");
+    folder("a/x");
+    for (int i = 0; i < 9; ++i) {
+        auto const name = "a/x/" + std::to_string(i);
+        folder(name);
+        folder(name + "/d");
+        folder(name + "/d/e");
+        file(name + "/d/e/leaf");
+    }
+    found.also = [&](walk_entry const&) {
+        if (found.seen.size() > 1) return;
+        BOOST_REQUIRE(::rename(path("a/x").c_str(), path("old").c_str()) == 0);
+        folder("a/x");
+    };
+
+    BOOST_REQUIRE(walk_it({.directories_open_max = 2}).ok());
+
+    BOOST_TEST(found.seen.size() == 1u);
+    BOOST_TEST(found.missed.size() == 8u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_CASE(the_root_of_the_machine_has_one_slash)
