@@ -2,14 +2,22 @@
 
 #include "service/record_json.hpp"
 
+#include <deque>
+#include <iterator>
 #include <mutex>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace mig::service {
 namespace {
 
-constexpr std::size_t commands_read_at_once = 500;
+// What is read at once of the commands that have ended already, and how much of them is handed to
+// the connection before it must have been sent.
+constexpr std::size_t commands_read_at_once = 32;
+constexpr std::size_t unsent_bytes_wanted = 1u << 20;
+// What may happen while those are being sent; a client that is slower than that begins again.
+constexpr std::size_t waiting_max_bytes = 64u << 20;
 
 std::string event_text(std::string_view name, json const& data)
 {
@@ -21,15 +29,23 @@ json progress_json(action_status status, action_counters const& counters)
     return json::object({{"status", name(status)}, {"counters", to_json(counters)}});
 }
 
-// One client's stream.  The scheduler's thread tells it what happens; until the store has been
-// read, that waits.
+// One client's stream.  First what the store has, page by page, as fast as the client reads; what
+// happens meanwhile waits.  Then what happens, as the scheduler's thread tells it.
+//
+// Nothing is missed: it follows before it reads, and reads the action before its commands.  An
+// action that had ended then has no command that could end later; of one that had not, the
+// scheduler has yet to tell the end.
 class action_stream : public std::enable_shared_from_this<action_stream> {
 public:
-    explicit action_stream(http_stream to) : to_(std::move(to)) {}
+    action_stream(scheduler& platform, action_id id, http_stream to)
+        : platform_(platform),
+          id_(std::move(id)),
+          to_(std::move(to))
+    {}
 
-    void begin(scheduler& platform, action_id const& id)
+    void begin()
     {
-        auto following = platform.follow(id, [self = weak_from_this()](action_progress const& p) {
+        auto following = platform_.follow(id_, [self = weak_from_this()](action_progress const& p) {
             if (auto const stream = self.lock()) stream->happened(p);
         });
         {
@@ -38,9 +54,15 @@ public:
         }
         // The client's going ends it; the scheduler holds it only weakly.
         to_.on_gone([self = shared_from_this()] { self->drop(); });
-        send_stored(platform, id);
+        auto const action = platform_.store().action(id_);
+        auto const counters = platform_.store().counters(id_);
+        if (!action || !action->has_value() || !counters) return to_.cut();
+        status_ = (*action)->status;
+        counters_ = *counters;
+        send_stored();
     }
 
+private:
     void drop()
     {
         std::shared_ptr<void> following;
@@ -52,40 +74,55 @@ public:
         // Outside the lock: the scheduler may be waiting for it to tell us something.
     }
 
-private:
     void happened(action_progress const& p)
     {
         std::lock_guard const lock{mutex_};
         if (over_) return;
-        if (!stored_sent_) {
-            waiting_.push_back(p);
-            return;
+        if (stored_sent_) return send(p);
+        waiting_bytes_ += sizeof p + (p.finished ? p.finished->answer.size() : 0);
+        if (waiting_bytes_ > waiting_max_bytes) {
+            over_ = true;
+            return to_.cut();
         }
-        send(p);
+        waiting_.push_back(p);
     }
 
-    void send_stored(scheduler& platform, action_id const& id)
+    // On the server's thread, a part at a time, each when the one before has been sent.
+    void send_stored()
     {
-        command_query query;
-        query.action = id;
-        query.page.limit = commands_read_at_once;
-        while (true) {
-            auto const commands = platform.store().commands(query);
-            if (!commands || commands->empty()) break;
+        std::size_t size = 0;
+        while (size < unsent_bytes_wanted) {
+            if (page_.empty()) {
+                auto read = read_page();
+                if (!read) return to_.cut(); // an end would say that there were no more
+                if (read->empty()) return send_waiting();
+                page_.assign(std::make_move_iterator(read->begin()),
+                             std::make_move_iterator(read->end()));
+            }
+            size += page_.front().answer.size();
             std::lock_guard const lock{mutex_};
             if (over_) return;
-            for (auto const& command : *commands) {
-                if (is_final(command.status)) send_command(command);
-            }
-            query.page.offset += commands->size();
+            if (is_final(page_.front().status)) send_command(page_.front());
+            page_.pop_front();
         }
-        auto const action = platform.store().action(id);
-        auto const counters = platform.store().counters(id);
+        to_.when_sent([self = shared_from_this()] { self->send_stored(); });
+    }
+
+    result<std::vector<command_record>> read_page()
+    {
+        command_query query;
+        query.action = id_;
+        query.page = {.limit = commands_read_at_once, .offset = offset_};
+        auto commands = platform_.store().commands(query);
+        if (commands) offset_ += commands->size();
+        return commands;
+    }
+
+    void send_waiting()
+    {
         std::lock_guard const lock{mutex_};
         stored_sent_ = true;
-        if (action && action->has_value() && counters) {
-            send_progress((*action)->status, *counters);
-        }
+        send_progress(status_, counters_);
         for (auto const& p : std::exchange(waiting_, {})) {
             if (!over_) send(p);
         }
@@ -112,10 +149,20 @@ private:
         to_.end();
     }
 
-    std::mutex mutex_;
+    scheduler& platform_;
+    action_id const id_;
     http_stream to_;
+
+    // The server's thread only: what is read from the store.
+    action_status status_ = action_status::pending;
+    action_counters counters_;
+    std::deque<command_record> page_;
+    std::size_t offset_ = 0;
+
+    std::mutex mutex_; // of the rest
     std::shared_ptr<void> following_;
     std::vector<action_progress> waiting_;
+    std::size_t waiting_bytes_ = 0;
     std::set<std::string> sent_;
     bool stored_sent_ = false;
     bool over_ = false;
@@ -130,8 +177,7 @@ void stream_action_events(scheduler& platform, action_id const& id, http_respond
         auto const why = json::object({{"error", "Action ID '" + id.text + "' not found"}});
         return responder.send({.status = action ? 404 : 500, .body = write_json(why)});
     }
-    auto const stream = std::make_shared<action_stream>(responder.stream("text/event-stream"));
-    stream->begin(platform, id);
+    std::make_shared<action_stream>(platform, id, responder.stream("text/event-stream"))->begin();
 }
 
 } // namespace mig::service

@@ -51,6 +51,13 @@ http_response success(json const& body, int status = 200)
     return {.status = status, .body = write_json(body)};
 }
 
+http_response only(std::string const& method)
+{
+    auto response = failure(405, "it takes " + method);
+    response.allow = method;
+    return response;
+}
+
 template <class T>
 http_response found(result<std::optional<T>> const& record, std::string_view what)
 {
@@ -237,16 +244,17 @@ void route_api_request(scheduler& platform, api_guard const& guard, http_request
     if (!path.starts_with(prefix)) return responder.send(failure(404, "404 page not found"));
     path.remove_prefix(prefix.size());
     if (path == "/action/create/" || path == "/action/create") {
-        if (request.method != "POST") return responder.send(failure(405, "it takes POST"));
+        if (request.method != "POST") return responder.send(only("POST"));
         return create_action(platform, request, std::move(responder));
     }
-    if (path == "/action/events" && request.method == "GET") {
+    if (path == "/action/events") {
+        if (request.method != "GET") return responder.send(only("GET"));
         return stream_action_events(platform, {request.parameter("actionid")},
                                     std::move(responder));
     }
     for (auto const& one : get_routes) {
         if (path != one.path) continue;
-        if (request.method != "GET") return responder.send(failure(405, "it takes GET"));
+        if (request.method != "GET") return responder.send(only("GET"));
         return responder.send(one.run(platform, request));
     }
     responder.send(failure(404, "404 page not found"));

@@ -208,14 +208,18 @@ private:
         command.verified = false;
         if (command.answer.empty()) return;
         auto const read = wire::read_answer(as_bytes(command.answer));
-        if (!read || !read->key || read->content.command != command.id) return;
+        if (!read || !read->key) return;
+        auto const& said = read->content;
+        if (said.command != command.id || said.action != command.action) return;
+        if (said.agent != command.agent || said.status != command.status) return;
         auto known = keys_.find(command.agent.text);
         if (known == keys_.end()) {
             auto const body = body_of(side_.get("/api/v1/agent", {{"agentid", command.agent.text}}),
                                       "read the agent");
             auto const agent =
                 body ? service::agent_record_from_json(*body) : result<agent_record>{body.error()};
-            known = keys_.emplace(command.agent.text, agent ? agent->key : std::nullopt).first;
+            if (!agent) return; // not known this time
+            known = keys_.emplace(command.agent.text, agent->key).first;
         }
         command.verified = known->second == read->key;
     }

@@ -121,6 +121,14 @@ public:
     }
     [[nodiscard]] bool complete() const { return parser_->is_done(); }
     [[nodiscard]] bool started() const { return started_; }
+    bool asks_to_continue()
+    {
+        if (!parser_->is_header_done() || parser_->is_done() || continued_) return false;
+        continued_ = true;
+        auto const& head = parser_->get();
+        auto const field = head[http::field::expect];
+        return head.version() >= 11 && lower({field.data(), field.size()}) == "100-continue";
+    }
 
     result<http_request> take()
     {
@@ -129,6 +137,7 @@ public:
         http_request request;
         request.method = std::string{message.method_string()};
         request.keep_alive = message.keep_alive();
+        request.chunks = message.version() >= 11;
         request.body = std::move(message.body());
         std::string_view const whole{message.target().data(), message.target().size()};
         auto const mark = whole.find('?');
@@ -151,11 +160,13 @@ private:
         parser_->header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
         parser_->body_limit(limits_.body_bytes);
         started_ = false;
+        continued_ = false;
     }
 
     http_limits limits_;
     std::optional<http::request_parser<http::string_body>> parser_;
     bool started_ = false;
+    bool continued_ = false;
 };
 
 http_reader::http_reader(http_limits const& limits) : impl_(std::make_unique<impl>(limits)) {}
@@ -180,6 +191,11 @@ bool http_reader::complete() const
 bool http_reader::started() const
 {
     return impl_->started();
+}
+
+bool http_reader::asks_to_continue()
+{
+    return impl_->asks_to_continue();
 }
 
 result<http_request> http_reader::take()
@@ -218,21 +234,25 @@ std::map<std::string, std::string> parse_form(std::string_view text)
     return form;
 }
 
-std::string write_response(http_response const& response, bool keep_alive)
+std::string write_response(http_response const& response, http_framing const& framing)
 {
     std::string out = "HTTP/1.1 " + std::to_string(response.status) + " ";
     out += reason_of(response.status);
     out += "\r\nContent-Type: " + response.content_type +
            "\r\nContent-Length: " + std::to_string(response.body.size()) +
            "\r\nCache-Control: no-cache\r\nX-Content-Type-Options: nosniff";
-    if (!keep_alive) out += "\r\nConnection: close";
-    return out + "\r\n\r\n" + response.body;
+    if (!response.allow.empty()) out += "\r\nAllow: " + response.allow;
+    if (!framing.keep_alive) out += "\r\nConnection: close";
+    out += "\r\n\r\n";
+    if (framing.body) out += response.body;
+    return out;
 }
 
-std::string write_stream_head(std::string_view content_type)
+std::string write_stream_head(std::string_view content_type, bool chunks)
 {
     return "HTTP/1.1 200 OK\r\nContent-Type: " + std::string{content_type} +
-           "\r\nTransfer-Encoding: chunked\r\nCache-Control: no-cache\r\n\r\n";
+           (chunks ? "\r\nTransfer-Encoding: chunked" : "") +
+           "\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n";
 }
 
 std::string write_chunk(std::string_view part)

@@ -28,6 +28,7 @@ struct http_request {
     std::map<std::string, std::string> headers; // names in lower case
     std::string body;
     bool keep_alive = true;
+    bool chunks = true; // the client can read them: HTTP/1.1
 
     [[nodiscard]] std::string header(std::string const& lower_name) const;
     [[nodiscard]] std::string parameter(std::string const& name) const;
@@ -37,12 +38,18 @@ struct http_response {
     int status = 200;
     std::string content_type = "application/json";
     std::string body;
+    std::string allow; // of a 405: the methods that there are
 };
 
+struct http_framing {
+    bool keep_alive = true;
+    bool body = true; // false: the answer to HEAD, which tells of a body and has none
+};
 // The bytes of a whole response.
-[[nodiscard]] std::string write_response(http_response const&, bool keep_alive);
-// Of one whose body comes in parts: the head, each part, the end.  RFC 9112, 7.1
-[[nodiscard]] std::string write_stream_head(std::string_view content_type);
+[[nodiscard]] std::string write_response(http_response const&, http_framing const&);
+// Of one whose body comes in parts: the head, each part, the end.  RFC 9112, 7.1.  Without chunks
+// the parts go out as they are.  Either way the connection ends with it.
+[[nodiscard]] std::string write_stream_head(std::string_view content_type, bool chunks);
 [[nodiscard]] std::string write_chunk(std::string_view part);
 [[nodiscard]] std::string_view last_chunk() noexcept;
 
@@ -62,6 +69,8 @@ public:
     [[nodiscard]] result<std::size_t> feed(std::string_view);
     [[nodiscard]] bool complete() const;
     [[nodiscard]] bool started() const; // some of it has come
+    // Once per request: the client waits for "100 Continue" before it sends the body.
+    [[nodiscard]] bool asks_to_continue();
     // The request; the reader is as new afterwards.
     [[nodiscard]] result<http_request> take();
 

@@ -9,7 +9,11 @@
 namespace mig::service {
 namespace {
 
-constexpr std::size_t unread_slack_bytes = 64 * 1024; // of pipelined requests that wait
+// Of pipelined requests that wait: above it the client is not read from until it is their turn.
+constexpr std::size_t waiting_max_bytes = 64 * 1024;
+// How long a client that is still sending may take to read why it was refused.  Closing at once
+// would throw the answer away: unread bytes make it a reset.
+constexpr std::chrono::milliseconds linger_time{1000};
 
 } // namespace
 
@@ -27,23 +31,31 @@ http_connection::http_connection(std::shared_ptr<asio::io_context> io, socket_ty
 
 void http_connection::start()
 {
-    wait(options_.idle_time_max);
+    wait(options_.request_time_max);
     read();
 }
 
 void http_connection::read()
 {
+    if (reading_ || closed_ || peer_ended_) return;
+    if (!lingering_ && unread_.size() >= waiting_max_bytes) return; // until it is its turn
+    reading_ = true;
     socket_.async_read_some(
         asio::buffer(block_), [self = shared_from_this()](std::error_code failed, std::size_t n) {
-            if (failed) return self->close();
-            // While a request is being answered, or streamed to, what comes waits, bounded.
-            if (self->unread_.size() + n > self->options_.limits.header_bytes + unread_slack_bytes)
-            {
-                return self->close();
+            self->reading_ = false;
+            if (failed == asio::error::eof && !self->streaming_ && !self->lingering_) {
+                // It may have sent all its requests and still wait for the answers.
+                self->peer_ended_ = true;
+                if (!self->serving_ && self->unsent_.empty()) self->close();
+                self->closing_ = self->closing_ || !self->serving_;
+                return;
             }
-            self->unread_.append(self->block_.data(), n);
-            self->take_requests();
-            if (!self->closed_) self->read();
+            if (failed) return self->close();
+            if (!self->closing_) {
+                self->unread_.append(self->block_.data(), n);
+                self->take_requests();
+            }
+            self->read();
         });
 }
 
@@ -55,7 +67,14 @@ void http_connection::take_requests()
         if (!used) return refuse(used.error());
         if (fresh) wait(options_.request_time_max);
         unread_.erase(0, *used);
-        if (!reader_.complete()) return;
+        if (!reader_.complete()) {
+            if (reader_.asks_to_continue()) write("HTTP/1.1 100 Continue\r\n\r\n");
+            // What it could not use of so much will not become usable with more.
+            if (unread_.size() >= waiting_max_bytes) {
+                refuse(error{errc::over_budget, "read", "HTTP request", "a part is too long"});
+            }
+            return;
+        }
         auto request = reader_.take();
         if (!request) return refuse(request.error());
         serve(*std::move(request));
@@ -67,6 +86,8 @@ void http_connection::serve(http_request request)
     deadline_.cancel();
     serving_ = true;
     keep_alive_ = request.keep_alive;
+    head_ = request.method == "HEAD";
+    chunks_ = request.chunks;
     options_.route(std::move(request), by_port_, http_responder{shared_from_this()});
 }
 
@@ -76,38 +97,48 @@ void http_connection::refuse(error const& why)
     int const status = why.code() == errc::over_budget ? 413 : 400;
     auto const body = "{\"error\":\"" + std::string{why.why()} + "\"}";
     closing_ = true;
-    write(write_response({.status = status, .body = body}, false));
+    unread_.clear();
+    write(write_response({.status = status, .body = body}, {.keep_alive = false}));
 }
 
 void http_connection::respond(http_response response)
 {
+    if (closed_) return;
     asio::post(*io_, [self = shared_from_this(), response = std::move(response)] {
         if (self->closed_) return;
-        self->closing_ = !self->keep_alive_;
         self->serving_ = false;
-        self->write(write_response(response, self->keep_alive_));
+        self->closing_ = !self->keep_alive_;
         self->wait(self->options_.idle_time_max);
+        self->write(
+            write_response(response, {.keep_alive = self->keep_alive_, .body = !self->head_}));
         self->take_requests();
+        if (self->peer_ended_ && !self->serving_) self->closing_ = true;
+        self->read();
     });
 }
 
 void http_connection::begin_stream(std::string content_type)
 {
+    if (closed_) return;
     asio::post(*io_, [self = shared_from_this(), content_type = std::move(content_type)] {
         if (self->closed_) return;
+        if (self->peer_ended_) return self->close();
         self->streaming_ = true;
-        self->write(write_stream_head(content_type));
+        self->write(write_stream_head(content_type, self->chunks_));
     });
 }
 
 void http_connection::write_part(std::string part, bool last)
 {
-    asio::post(*io_, [self = shared_from_this(), part = std::move(part), last] {
+    if (closed_) return;
+    asio::post(*io_, [self = shared_from_this(), part = std::move(part), last]() mutable {
         if (self->closed_ || self->closing_) return;
-        auto data = part.empty() ? std::string{} : write_chunk(part);
-        if (last) data += last_chunk();
+        std::string data;
+        if (!part.empty()) data = self->chunks_ ? write_chunk(part) : std::move(part);
+        if (last && self->chunks_) data += last_chunk();
         self->closing_ = last;
-        self->write(std::move(data));
+        if (data.empty() && self->unsent_.empty()) return self->sent();
+        if (!data.empty()) self->write(std::move(data));
     });
 }
 
@@ -119,10 +150,26 @@ void http_connection::on_gone(std::function<void()> call)
     });
 }
 
+void http_connection::when_sent(std::function<void()> call)
+{
+    if (closed_) return;
+    asio::post(*io_, [self = shared_from_this(), call = std::move(call)] {
+        if (self->closed_) return;
+        if (self->unsent_.empty()) return call();
+        self->sent_ = call;
+    });
+}
+
+void http_connection::cut()
+{
+    if (closed_) return;
+    asio::post(*io_, [self = shared_from_this()] { self->close(); });
+}
+
 void http_connection::write(std::string data)
 {
     unsent_bytes_ += data.size();
-    if (unsent_bytes_ > options_.unsent_max_bytes) return close(); // it does not read
+    if (unsent_bytes_ > options_.unsent_max_bytes && !unsent_.empty()) return close();
     bool const idle = unsent_.empty();
     unsent_.push_back(std::move(data));
     if (idle) write_next();
@@ -136,24 +183,45 @@ void http_connection::write_next()
                           self->unsent_bytes_ -= self->unsent_.front().size();
                           self->unsent_.pop_front();
                           if (!self->unsent_.empty()) return self->write_next();
-                          if (self->closing_) self->close();
+                          self->sent();
                       });
 }
 
-void http_connection::wait(std::chrono::seconds limit)
+void http_connection::sent()
+{
+    if (sent_) std::exchange(sent_, nullptr)();
+    if (closing_ && unsent_.empty() && !closed_) linger();
+}
+
+void http_connection::linger()
+{
+    if (peer_ended_) return close();
+    std::error_code failed;
+    socket_.shutdown(socket_type::shutdown_send, failed);
+    if (failed) return close();
+    lingering_ = true;
+    serving_ = false;
+    wait(linger_time);
+    read();
+}
+
+void http_connection::wait(std::chrono::milliseconds limit)
 {
     deadline_.expires_after(limit);
     deadline_.async_wait([self = shared_from_this()](std::error_code stopped) {
-        if (!stopped && !self->serving_) self->close();
+        // A handler that was on its way when the deadline moved is not this deadline's.
+        if (stopped || self->serving_) return;
+        if (self->deadline_.expiry() <= asio::steady_timer::clock_type::now()) self->close();
     });
 }
 
 void http_connection::close()
 {
-    if (std::exchange(closed_, true)) return;
+    if (closed_.exchange(true)) return;
     std::error_code ignored;
     socket_.close(ignored);
     deadline_.cancel();
+    sent_ = nullptr;
     if (gone_) std::exchange(gone_, nullptr)();
     if (on_end_) std::exchange(on_end_, nullptr)(this);
 }
@@ -168,6 +236,16 @@ void http_stream::write(std::string part)
 void http_stream::end()
 {
     connection_->write_part({}, true);
+}
+
+void http_stream::cut()
+{
+    connection_->cut();
+}
+
+void http_stream::when_sent(std::function<void()> call)
+{
+    connection_->when_sent(std::move(call));
 }
 
 void http_stream::on_gone(std::function<void()> call)

@@ -10,6 +10,7 @@
 #include <asio/steady_timer.hpp>
 
 #include <array>
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <string>
@@ -30,6 +31,8 @@ public:
     void begin_stream(std::string content_type);
     void write_part(std::string part, bool last);
     void on_gone(std::function<void()> call);
+    void when_sent(std::function<void()> call);
+    void cut();
     // On the server's thread.
     void close();
 
@@ -40,7 +43,9 @@ private:
     void refuse(error const& why);
     void write(std::string data);
     void write_next();
-    void wait(std::chrono::seconds limit);
+    void sent();
+    void linger();
+    void wait(std::chrono::milliseconds limit);
 
     std::shared_ptr<asio::io_context> io_; // responders may outlive the server
     socket_type socket_;
@@ -54,11 +59,17 @@ private:
     std::deque<std::string> unsent_;
     std::size_t unsent_bytes_ = 0;
     std::function<void()> gone_;
+    std::function<void()> sent_;
+    bool reading_ = false;
     bool serving_ = false;   // a request is being answered
     bool keep_alive_ = true; // after the response that is being written
+    bool head_ = false;      // it answers HEAD
+    bool chunks_ = true;     // the client can read them
     bool streaming_ = false;
-    bool closing_ = false; // when everything has been sent
-    bool closed_ = false;
+    bool peer_ended_ = false; // it sends nothing more, and may still read
+    bool closing_ = false;    // when everything has been sent
+    bool lingering_ = false;  // everything has been sent; what comes is thrown away
+    std::atomic<bool> closed_ = false;
 };
 
 } // namespace mig::service

@@ -7,12 +7,18 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/local/stream_protocol.hpp>
 #include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
 
 #include <set>
 #include <thread>
 #include <utility>
 
 namespace mig::service {
+namespace {
+
+constexpr std::chrono::milliseconds accept_pause{100};
+
+} // namespace
 
 class http_server::impl {
 public:
@@ -27,9 +33,11 @@ public:
                 if (tcp_) tcp_->close(ignored);
                 for (auto const& one : std::set{connections_})
                     one->close();
-                io_->stop();
+                // Nothing is left to wait for, so run() ends by itself, and with it every handler.
             });
             thread_.join();
+            io_->restart();
+            io_->poll(); // what other threads have posted meanwhile finds its connection closed
         }
         if (!options_.socket.empty() && unix_) std::filesystem::remove(options_.socket, ignored_);
     }
@@ -73,7 +81,14 @@ private:
     {
         from.async_accept([this, &from, by_port](std::error_code failed, auto socket) {
             if (!from.is_open()) return;
-            if (!failed && connections_.size() < options_.connections_max) {
+            if (failed) {
+                // Out of descriptors, most likely: at once it would fail again.
+                auto const pause = std::make_shared<asio::steady_timer>(*io_, accept_pause);
+                return pause->async_wait([this, pause, &from, by_port](std::error_code) {
+                    if (from.is_open()) accept(from, by_port);
+                });
+            }
+            if (connections_.size() < options_.connections_max) {
                 if constexpr (std::is_same_v<Acceptor, asio::ip::tcp::acceptor>) {
                     std::error_code ignored;
                     socket.set_option(asio::ip::tcp::no_delay(true), ignored);

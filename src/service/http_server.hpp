@@ -30,6 +30,11 @@ public:
     explicit http_stream(std::shared_ptr<http_connection>);
     void write(std::string part);
     void end();
+    // Ends it in the middle, so that the client can tell that something is missing.
+    void cut();
+    // Calls, once and on the server's thread, when everything that was written has been sent.
+    // Not at all when the client goes before.
+    void when_sent(std::function<void()>);
     // Called once, on the server's thread, when the client has gone.
     void on_gone(std::function<void()>);
 
@@ -53,9 +58,9 @@ struct http_server_options {
     std::optional<std::uint16_t> port; // of 127.0.0.1; 0: any that is free
     http_limits limits;
     std::size_t connections_max = 256;
-    std::chrono::seconds request_time_max{10}; // to send a whole request
-    std::chrono::seconds idle_time_max{120};   // between requests
-    std::size_t unsent_max_bytes = 64u << 20;  // a stream whose client does not read is cut off
+    std::chrono::milliseconds request_time_max{10'000}; // to send a whole request
+    std::chrono::milliseconds idle_time_max{120'000};   // between requests
+    std::size_t unsent_max_bytes = 64u << 20; // a stream whose client does not read is cut off
     // by_port: it came over the port, where everybody on the machine can connect.
     std::function<void(http_request, bool by_port, http_responder)> route;
 };

@@ -16,11 +16,12 @@
 #include <asio/steady_timer.hpp>
 
 #include <algorithm>
-#include <future>
+#include <array>
+#include <deque>
 #include <limits>
-#include <list>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace mig {
@@ -38,10 +39,12 @@ public:
     std::shared_ptr<void> add(action_id const& action, progress_callback call)
     {
         std::lock_guard const lock{mutex_};
-        auto const entry = entries_.emplace(action.text, std::move(call));
-        auto const left = [weak = weak_.lock(), entry](void*) {
-            std::lock_guard const again{weak->mutex_};
-            weak->entries_.erase(entry);
+        auto const one = std::make_shared<follower>(follower{std::move(call)});
+        auto const entry = entries_.emplace(action.text, one);
+        auto const left = [all = weak_.lock(), entry](void*) {
+            std::lock_guard const again{all->mutex_};
+            entry->second->present = false;
+            all->entries_.erase(entry);
         };
         return {static_cast<void*>(this), left};
     }
@@ -49,9 +52,13 @@ public:
     {
         // Under the lock: when a handle has been destroyed, its callback is not called any more.
         std::lock_guard const lock{mutex_};
+        std::vector<std::shared_ptr<follower>> told; // a callback may drop any handle, its own too
         auto const [from, to] = entries_.equal_range(progress.action.text);
         for (auto it = from; it != to; ++it)
-            it->second(progress);
+            told.push_back(it->second);
+        for (auto const& one : told) {
+            if (one->present) one->call(progress);
+        }
     }
     [[nodiscard]] bool any(action_id const& action)
     {
@@ -66,8 +73,12 @@ public:
     }
 
 private:
+    struct follower {
+        progress_callback call;
+        bool present = true;
+    };
     std::recursive_mutex mutex_; // a callback may drop its own handle
-    std::multimap<std::string, progress_callback> entries_;
+    std::multimap<std::string, std::shared_ptr<follower>> entries_;
     std::weak_ptr<followers> weak_;
 };
 
@@ -86,36 +97,23 @@ public:
 
     result<void> run(std::stop_token stop)
     {
-        std::stop_callback const on_stop{stop, [this] { io_.stop(); }};
-        auto const work = asio::make_work_guard(io_);
-        auto remembered = recover();
-        if (!remembered) return remembered.error();
-        service::worker_pool writer{1};
-        writer_ = &writer;
-        tell(*std::move(remembered));
-        auto opened = options_.transport->open(
-            {std::string{results_queue}, std::string{heartbeats_queue}}, transport_events());
-        if (!opened) return opened;
-        io_.run();
+        auto served = serve(std::move(stop));
         options_.transport.reset();
+        writer_.reset(); // a batch that is being written is finished; nobody was told of others
         fail_requests();
-        return {};
+        return served;
     }
 
     void submit(signed_action action, std::function<void(result<action_record>)> done)
     {
-        post([this, action = std::move(action), done = std::move(done)]() mutable {
-            auto const id = action.content().id;
-            core::action_submitted event{next_request_++, std::move(action), false, {}, now()};
-            if (!id.empty()) {
-                auto const known = options_.store->action(id);
-                if (!known) return done(known.error());
-                event.known = known->has_value();
-                if (event.known) event.known_wire = (*known)->action.wire();
+        {
+            std::lock_guard const lock{arrived_mutex_};
+            if (!ended_) {
+                arrived_.push_back({std::move(action), std::move(done)});
+                return post([this] { take_submission(); });
             }
-            requests_.emplace(event.request, std::move(done));
-            tell(event);
-        });
+        }
+        done(is_ending());
     }
 
     std::shared_ptr<void> follow(action_id const& action, progress_callback call)
@@ -126,6 +124,52 @@ public:
     mig::store& store() noexcept { return *options_.store; }
 
 private:
+    struct submission {
+        signed_action action;
+        std::function<void(result<action_record>)> done;
+    };
+
+    static error is_ending()
+    {
+        return error{errc::unavailable, "accept", "the action", "the scheduler is ending"};
+    }
+
+    void take_submission()
+    {
+        std::optional<submission> next;
+        {
+            std::lock_guard const lock{arrived_mutex_};
+            if (arrived_.empty()) return;
+            next.emplace(std::move(arrived_.front()));
+            arrived_.pop_front();
+        }
+        auto const id = next->action.content().id;
+        core::action_submitted event{next_request_++, std::move(next->action), false, {}, now()};
+        if (!id.empty()) {
+            auto const known = options_.store->action(id);
+            if (!known) return next->done(known.error());
+            event.known = known->has_value();
+            if (event.known) event.known_wire = (*known)->action.wire();
+        }
+        requests_.emplace(event.request, std::move(next->done));
+        tell(event);
+    }
+
+    result<void> serve(std::stop_token stop)
+    {
+        std::stop_callback const on_stop{stop, [this] { io_.stop(); }};
+        auto const work = asio::make_work_guard(io_);
+        auto remembered = recover();
+        if (!remembered) return remembered.error();
+        writer_.emplace(1);
+        tell(*std::move(remembered));
+        auto opened = options_.transport->open(
+            {std::string{results_queue}, std::string{heartbeats_queue}}, transport_events());
+        if (!opened) return opened;
+        io_.run();
+        return {};
+    }
+
     [[nodiscard]] system_time now() const { return options_.host->now(); }
 
     template <class F>
@@ -279,21 +323,32 @@ private:
 
     void fail_requests()
     {
-        for (auto const& [request, done] : requests_) {
-            done(error{errc::unavailable, "accept", "the action", "the scheduler is ending"});
+        std::deque<submission> arrived;
+        {
+            std::lock_guard const lock{arrived_mutex_};
+            ended_ = true;
+            arrived.swap(arrived_);
         }
-        requests_.clear();
+        for (auto const& one : arrived)
+            one.done(is_ending());
+        for (auto const& [request, done] : std::exchange(requests_, {}))
+            done(is_ending());
     }
 
     scheduler_options options_;
     core::scheduler_core core_;
     asio::io_context io_{1};
     asio::steady_timer wake_;
-    service::worker_pool* writer_ = nullptr; // while run() runs
     std::map<std::uint64_t, std::function<void(result<action_record>)>> requests_;
     std::uint64_t next_request_ = 1;
     std::shared_ptr<followers> followers_ = followers::make();
     std::mutex log_mutex_;
+
+    std::mutex arrived_mutex_; // of the two below
+    std::deque<submission> arrived_;
+    bool ended_ = false;
+
+    std::optional<service::worker_pool> writer_; // while run() runs; last: its jobs use the others
 };
 
 result<scheduler> scheduler::open(scheduler_options options)
@@ -304,6 +359,8 @@ result<scheduler> scheduler::open(scheduler_options options)
     if (options.store == nullptr) return lacks("it has no store");
     if (options.transport == nullptr) return lacks("it has no transport");
     if (options.host == nullptr) options.host = make_local_host();
+    std::array<std::byte, 1> probe{}; // once it gives any, it goes on giving
+    if (auto random = fill_random(probe); !random) return random.error();
     return scheduler{std::make_unique<impl>(std::move(options))};
 }
 

@@ -33,10 +33,13 @@ result<owned_fd> listen_on_unix_socket(std::filesystem::path const& path, unsign
         if (!S_ISSOCK(there.st_mode)) {
             return error{errc::refused, "listen on", path.native(), "something else is there"};
         }
-        owned_fd const probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-        if (::connect(probe.value(), where, sizeof address) == 0) {
+        owned_fd const probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+        int const code = ::connect(probe.value(), where, sizeof address) == 0 ? 0 : errno;
+        if (code == 0 || code == EAGAIN) { // EAGAIN: somebody with many waiting
             return error{errc::unavailable, "listen on", path.native(), "somebody serves it"};
         }
+        if (code == EACCES || code == EPERM)
+            return error{errc::denied, "listen on", path.native(), code};
         if (::unlink(path.c_str()) != 0) return failed("replace", path);
     }
     owned_fd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
