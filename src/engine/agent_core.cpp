@@ -1,7 +1,6 @@
 #include "engine/agent_core.hpp"
 
-#include <mig/hash/hasher.hpp>
-
+#include "engine/agent_memory.hpp"
 #include "wire/messages.hpp"
 
 #include <algorithm>
@@ -14,48 +13,16 @@
 namespace mig::engine {
 namespace {
 
-// How long a refused command is remembered, so that its redelivery is not answered twice.
-constexpr std::chrono::hours refusal_memory{1};
-// Past its expiry a replay is refused for being expired; this much more for clocks that are set.
-constexpr std::chrono::minutes replay_slack{10};
-constexpr std::chrono::seconds publish_retry{1};
-constexpr std::chrono::seconds forget_every{60};
-// The journal is rewritten when this many of its entries are about what has been forgotten.
-constexpr std::size_t stale_entries_max = 4096;
-
-using effects_type = std::vector<agent_effect>;
-
-enum class stage : std::uint8_t {
-    accepting, // its entry is on the way to the disk
-    waiting,   // for a worker
-    starting,  // run_started is on the way to the disk
-    running,
-    answering,   // its answer is on the way to the disk
-    unconfirmed, // published, or to be published
-    done,        // remembered until forget_at
-};
-
-// All that is known of one command.
-struct life {
-    command_id id;
-    wire_version version = wire_version::mig3;
-    stage at = stage::accepting;
-    std::string wire;   // as it came; needed for version 2's answers and for the journal
-    std::string digest; // of the signed text; empty while refused
-    std::optional<authorized_action> action;
-    std::vector<std::uint64_t> tags; // deliveries to acknowledge
-    std::uint64_t entry = 0;         // when this number is on disk, the stage is over
-    system_time forget_at{};
-    answer content;
-    std::string answer_wire;
-    std::uint64_t sequence = 0;
-    bool unsent = true; // the answer is not on its way
-};
-
-std::string reason_of(error const& why)
-{
-    return why.message();
-}
+// What a transport carries at most, with room for its own framing.
+constexpr std::size_t answer_max_bytes = (32u << 20) - (64u << 10);
+constexpr std::size_t command_id_max_bytes = 128;
+// Answers on their way at a time: after a long time offline there may be many, and large ones.
+constexpr std::size_t publishing_max = 32;
+constexpr std::chrono::seconds publish_pause_first{1};
+constexpr std::chrono::seconds publish_pause_max{60};
+constexpr std::chrono::minutes forget_every{10};
+// A journal is rewritten when this much was appended, and as much as it was after the last time.
+constexpr std::size_t rewrite_after_bytes = 4u << 20;
 
 } // namespace
 
@@ -63,229 +30,273 @@ class agent_core::impl {
 public:
     explicit impl(agent_settings settings) : settings_(std::move(settings)) {}
 
-    void step(agent_event const& e, effects_type& effects)
+    void step(agent_event const& e, std::vector<agent_effect>& effects)
     {
         effects_ = &effects;
         std::visit([this](auto const& it) { on(it); }, e);
+        take_postponed();
         start_waiting();
+        publish_unsent();
+        rewrite_if_long();
+        wake();
         effects_ = nullptr;
     }
 
 private:
-    // ---- events -----------------------------------------------------------------------------
+    // ---- events -------------------------------------------------------------------------------
 
     void on(journal_recovered const& it)
     {
         now_ = it.now;
-        std::set<std::string> started;
-        for (auto const& entry : it.entries) {
-            std::visit([&](auto const& e) { recall(e, started); }, entry);
-        }
-        for (auto& [id, l] : lives_) {
-            if (l.at == stage::done || l.at == stage::unconfirmed) continue;
-            if (started.contains(id)) {
-                refuse(l, "agent restarted while the command was running");
-            } else {
-                resume(l);
-            }
-        }
-        wake();
+        next_forget_ = now_ + forget_every;
+        memory_.recall(it.entries, now_);
+        memory_.each([this](life& l) {
+            if (l.at == stage::unconfirmed) unsent_.emplace(l.content.sequence, l.id.text);
+            if (l.at == stage::waiting) resume(l);
+        });
+        if (memory_.entries().size() < it.entries.size()) rewrite();
     }
 
     void on(command_arrived const& it)
     {
         now_ = it.now;
         auto const address = wire::read_command_address(it.body);
-        auto read = wire::read_command(it.body);
-        if (!address) {
+        if (!address || address->id.empty() || address->id.text.size() > command_id_max_bytes) {
+            auto const read = wire::read_command(it.body);
             say(severity::warning, "a delivery is not a command",
-                {{"why", read ? "" : read.error().message()}});
+                {{"why", read ? "it has no usable id" : read.error().message()}});
             return emit(acknowledge{it.tag});
         }
-        if (auto const known = lives_.find(address->id.text); known != lives_.end()) {
-            return seen_again(known->second, it);
-        }
-        if (!address->agent.empty() && address->agent != settings_.facts.id) {
+        if (auto* const known = memory_.find(address->id)) return seen_again(*known, it);
+        if (address->agent != settings_.facts.id) {
+            // Not ours to answer: whom it is for will.
             say(severity::warning, "a command for another agent was delivered here",
                 {{"command", address->id.text}, {"agent", address->agent.text}});
             return emit(acknowledge{it.tag});
         }
-        if (busy_ >= settings_.commands_max) {
-            postponed_.push_back(it); // not acknowledged: the relay's prefetch bounds how many
+        if (memory_.busy() >= settings_.commands_max) {
+            postponed_.push_back(it); // not acknowledged: what a relay sends ahead bounds these
             return;
         }
-        accept(*address, std::move(read), it);
+        accept(*address, it);
     }
 
     void on(journal_synced const& it)
     {
-        // Lives whose entry is on disk, in the order of the entries.
         while (!on_the_way_.empty() && on_the_way_.begin()->first <= it.up_to) {
-            auto const id = on_the_way_.begin()->second;
+            auto const id = std::move(on_the_way_.begin()->second);
             on_the_way_.erase(on_the_way_.begin());
-            if (auto const found = lives_.find(id); found != lives_.end()) synced(found->second);
+            synced(memory_.at(id));
         }
     }
 
     void on(operation_ended const& it)
     {
         now_ = it.now;
-        auto const found = lives_.find(it.command.text);
-        if (found == lives_.end() || found->second.at != stage::running) return;
-        auto& l = found->second;
-        if (it.operation != l.content.operations.size()) return;
-        note_status(l, it.timed_out ? command_status::timeout
-                                    : (it.answer.success ? command_status::success
-                                                         : command_status::failed));
-        l.content.operations.push_back(it.answer);
-        next_operation(l);
+        auto* const l = memory_.find(it.command);
+        if (l == nullptr || l->at != stage::running) return;
+        if (it.operation != l->content.operations.size()) return;
+        take_status(*l, it.timed_out        ? command_status::timeout
+                        : it.answer.success ? command_status::success
+                                            : command_status::failed);
+        l->content.operations.push_back(it.answer);
+        next_operation(*l);
     }
 
     void on(publish_ended const& it)
     {
         now_ = it.now;
-        auto const found = lives_.find(it.command.text);
-        if (found == lives_.end() || found->second.at != stage::unconfirmed) return;
-        auto& l = found->second;
+        auto* const l = memory_.find(it.command);
+        if (l == nullptr || l->at != stage::unconfirmed) return;
+        if (std::exchange(l->in_flight, false)) --publishing_;
         if (it.how) {
-            append(answer_confirmed_entry{l.id});
-            become_done(l);
-            take_postponed();
-        } else if (it.how.error().code() == errc::over_budget && !too_large_.contains(l.id.text)) {
-            // It could never be sent: its place is taken by an answer that says so.
-            too_large_.insert(l.id.text);
-            refuse(l, "the answer cannot be sent: " + reason_of(it.how.error()));
-        } else {
-            l.unsent = true;
-            wake();
+            pause_ = publish_pause_first;
+            return confirm(*l);
         }
+        if (it.how.error().code() == errc::over_budget) return replace_answer(*l, it.how.error());
+        // The next connection sends it; or a pause, when there still is one.
+        unsent_.emplace(l->content.sequence, l->id.text);
+        publish_from_ = now_ + pause_;
+        pause_ = std::min(pause_ * 2, publish_pause_max);
     }
 
     void on(connection_changed const& it)
     {
         now_ = it.now;
         connected_ = it.connected;
-        if (connected_) {
-            publish_unsent();
-        } else {
-            postponed_.clear(); // they come again, under other tags
-            for (auto& [id, l] : lives_)
-                l.tags.clear();
-        }
+        publish_from_ = now_;
+        pause_ = publish_pause_first;
+        if (connected_) return;
+        // Tags were the connection's: what they stood for comes again.
+        postponed_.clear();
+        publishing_ = 0;
+        memory_.each([this](life& l) {
+            l.tags.clear();
+            if (std::exchange(l.in_flight, false)) unsent_.emplace(l.content.sequence, l.id.text);
+        });
     }
 
     void on(tick const& it)
     {
         now_ = it.now;
-        if (connected_) publish_unsent();
-        forget();
-        wake();
+        while (!expiries_.empty() && expiries_.begin()->first <= now_) {
+            auto& l = memory_.at(expiries_.begin()->second);
+            leave_queue(l);
+            expire_from(l, 0);
+            finish(l);
+        }
+        if (next_forget_ > now_) return;
+        next_forget_ = now_ + forget_every;
+        memory_.forget(now_);
     }
 
-    // ---- the way of a command ---------------------------------------------------------------
+    // ---- a command comes ----------------------------------------------------------------------
 
     void seen_again(life& l, command_arrived const& it)
     {
-        if (l.wire != as_text(it.body) && !l.wire.empty()) {
+        if (!l.wire.empty() && l.wire != as_text(it.body)) {
             say(severity::warning, "a command id came again with another content",
                 {{"command", l.id.text}});
         }
-        if (l.at == stage::accepting || l.at == stage::answering) {
+        if (is_on_the_way(l)) {
             l.tags.push_back(it.tag); // acknowledged when the disk has what we know of it
-        } else {
-            emit(acknowledge{it.tag});
+            return;
         }
+        emit(acknowledge{it.tag});
+        // Whoever sends it again has not seen the answer.
+        if (l.at == stage::unconfirmed && !l.in_flight) publish_from_ = now_;
     }
 
-    void accept(wire::command_address const& address, result<command> read,
-                command_arrived const& it)
+    // What would be lost in a crash.  A command that starts at once is journaled with its start.
+    [[nodiscard]] static bool is_on_the_way(life const& l)
     {
-        auto& l = lives_[address.id.text];
-        ++busy_;
-        l.id = address.id;
+        return l.at == stage::accepting || (l.at == stage::starting && l.action_unsynced) ||
+               (l.at == stage::answering && l.refused());
+    }
+
+    void accept(wire::command_address const& address, command_arrived const& it)
+    {
+        auto& l = memory_.add(address.id);
         l.version = address.version;
         l.wire = to_text(it.body);
         l.tags.push_back(it.tag);
-        l.content.command = address.id;
         l.content.action = address.action;
         l.content.agent = settings_.facts.id;
-        l.forget_at = now_ + refusal_memory;
-        auto allowed = read ? authorize(*read) : result<authorized_action>{read.error()};
+        l.accepted = now_;
+        auto const asked = wire::read_command(it.body);
+        auto allowed = asked ? authorize(*asked) : result<authorized_action>{asked.error()};
         if (!allowed) {
-            append(accepted_entry(l));
             say(severity::warning, "a command was refused",
-                {{"command", l.id.text}, {"why", reason_of(allowed.error())}});
-            return refuse(l, reason_of(allowed.error()));
+                {{"command", l.id.text}, {"why", allowed.error().message()}});
+            l.expires = now_ + refusal_memory;
+            return refuse(l, allowed.error(),
+                          asked ? asked->action.content().operations.size() : 1);
         }
-        l.digest = digest_of(allowed->as_signed());
-        digests_[l.digest] = l.id.text;
-        l.action = *std::move(allowed);
-        l.forget_at = l.action->content().expire_after + replay_slack;
-        wait_for(l, append(accepted_entry(l)), stage::accepting);
         say(severity::info, "a command was accepted",
-            {{"command", l.id.text}, {"action", l.action->content().name}});
+            {{"command", l.id.text}, {"action", allowed->content().name}});
+        memory_.remember_digest(l, digest_of_signed(allowed->as_signed()));
+        l.action = *std::move(allowed);
+        l.expires = l.action->content().expire_after;
+        auto const entry = append(command_accepted{l.id, l.wire, l.digest, l.expires, l.accepted});
+        l.action_unsynced = true;
+        if (running_ < settings_.workers && waiting_.empty()) return start(l);
+        wait_for(l, entry, stage::accepting);
     }
 
     result<authorized_action> authorize(command const& asked)
     {
-        auto const digest = digest_of(asked.action);
-        auto const known = digests_.find(digest);
-        if (known != digests_.end() && known->second != asked.id.text) {
+        if (auto const* const runner = memory_.runner_of(digest_of_signed(asked.action))) {
             return error{errc::replayed, "run", "the action",
-                         "it was already run here, as command " + known->second};
+                         "it was already run here, as command " + *runner};
+        }
+        if (memory_.is_full()) {
+            return error{errc::over_budget, "run", "the action",
+                         "this agent remembers as many unexpired actions as it can"};
         }
         return settings_.policy.authorize(asked.action, {settings_.facts, now_});
     }
 
-    // After a restart: it was accepted, and its run has not begun.
+    // After a restart: it was acknowledged and has no answer.
     void resume(life& l)
     {
-        auto const read = wire::read_command(as_bytes(l.wire));
-        auto allowed = read ? settings_.policy.authorize(read->action, {settings_.facts, now_})
-                            : result<authorized_action>{read.error()};
-        if (!allowed) return refuse(l, reason_of(allowed.error()));
+        l.content.agent = settings_.facts.id;
+        auto const asked = wire::read_command(as_bytes(l.wire));
+        if (auto const address = wire::read_command_address(as_bytes(l.wire))) {
+            l.version = address->version;
+            l.content.action = address->action;
+        }
+        auto const operations = asked ? asked->action.content().operations.size() : 1;
+        if (l.started != unset_time) {
+            l.content.started = l.started;
+            return refuse(l,
+                          error{errc::unavailable, "run", "the action",
+                                "agent restarted while the command was running"},
+                          operations);
+        }
+        auto allowed = asked ? settings_.policy.authorize(asked->action, {settings_.facts, now_})
+                             : result<authorized_action>{asked.error()};
+        if (!allowed) return refuse(l, allowed.error(), operations);
         l.action = *std::move(allowed);
-        l.at = stage::waiting;
-        waiting_.push_back(l.id.text);
+        enqueue(l);
     }
+
+    // ---- and runs -----------------------------------------------------------------------------
 
     void synced(life& l)
     {
+        if (!l.refused()) l.action_unsynced = false;
+        acknowledge_all(l);
         if (l.at == stage::accepting) {
-            acknowledge_all(l);
-            l.at = stage::waiting;
-            waiting_.push_back(l.id.text);
+            enqueue(l);
         } else if (l.at == stage::starting) {
             l.at = stage::running;
             l.content.started = now_;
             next_operation(l);
         } else if (l.at == stage::answering) {
-            acknowledge_all(l); // a refused command has not been acknowledged yet
             l.at = stage::unconfirmed;
-            publish(l);
+            unsent_.emplace(l.content.sequence, l.id.text);
         }
+    }
+
+    void enqueue(life& l)
+    {
+        l.at = stage::waiting;
+        waiting_.push_back(l.id.text);
+        expiries_.emplace(l.expires, l.id.text);
+    }
+
+    void leave_queue(life& l)
+    {
+        expiries_.erase({l.expires, l.id.text});
+        std::erase(waiting_, l.id.text);
     }
 
     void start_waiting()
     {
         while (running_ < settings_.workers && !waiting_.empty()) {
-            auto& l = lives_.at(waiting_.front());
-            waiting_.pop_front();
-            ++running_;
-            wait_for(l, append(run_started{l.id, now_}), stage::starting);
+            auto& l = memory_.at(waiting_.front());
+            leave_queue(l);
+            start(l);
         }
+    }
+
+    // Nothing runs before the disk knows that it may have run.
+    void start(life& l)
+    {
+        ++running_;
+        l.started = now_;
+        wait_for(l, append(run_started{l.id, now_}), stage::starting);
     }
 
     // The next of its operations, or its answer when there is none left.
     void next_operation(life& l)
     {
         auto const& asked = l.action->content();
-        while (l.content.operations.size() < asked.operations.size()) {
-            auto const index = l.content.operations.size();
+        for (auto index = l.content.operations.size(); index < asked.operations.size(); ++index) {
             auto const& operation = asked.operations[index];
             if (now_ >= asked.expire_after) {
-                fail_operation(l, "the action expired before this operation could run");
-                continue;
+                expire_from(l, index);
+                break;
             }
             auto const& have = settings_.modules;
             if (std::find(have.begin(), have.end(), operation.module) == have.end()) {
@@ -294,7 +305,7 @@ private:
             }
             auto parameters = wire::expand_parameters(operation);
             if (!parameters) {
-                fail_operation(l, reason_of(parameters.error()));
+                fail_operation(l, parameters.error().message());
                 continue;
             }
             return emit(
@@ -307,68 +318,113 @@ private:
 
     void fail_operation(life& l, std::string why)
     {
-        note_status(l, command_status::failed);
+        take_status(l, command_status::failed);
         l.content.operations.push_back(operation_answer::failure(std::move(why)));
     }
 
-    // The first operation that was no success decides.
-    static void note_status(life& l, command_status status)
+    // The operations from this one on will not run any more.
+    void expire_from(life& l, std::size_t first)
     {
-        bool const first = l.content.operations.empty();
-        if (first || l.content.status == command_status::success) l.content.status = status;
+        take_status(l, command_status::expired);
+        for (auto n = first; n < l.action->content().operations.size(); ++n) {
+            l.content.operations.push_back(operation_answer::failure(
+                "the action expired at " + format_rfc3339(l.expires) + ", before this could run"));
+        }
     }
 
-    // An answer that says only why: one for each operation, where they are known.
-    void refuse(life& l, std::string const& why)
+    // The first operation that was no success decides.  protocol 4.2
+    static void take_status(life& l, command_status status)
     {
-        auto const read = wire::read_command(as_bytes(l.wire));
-        auto const count = read ? read->action.content().operations.size() : 1;
-        l.content.status = command_status::failed;
-        l.content.started = now_;
-        l.content.operations.assign(std::max<std::size_t>(count, 1),
-                                    operation_answer::failure(why));
+        if (l.content.operations.empty() || l.content.status == command_status::success) {
+            l.content.status = status;
+        }
+    }
+
+    // ---- its answer ---------------------------------------------------------------------------
+
+    // One that says only why there is none, once for each operation.
+    void refuse(life& l, error const& why, std::size_t operations)
+    {
+        l.content.status =
+            why.code() == errc::expired ? command_status::expired : command_status::failed;
+        if (l.content.started == unset_time) l.content.started = now_;
+        l.content.operations.assign(std::max<std::size_t>(operations, 1),
+                                    operation_answer::failure(why.message()));
         finish(l);
     }
 
     void finish(life& l)
     {
+        if (l.content.started == unset_time) l.content.started = now_;
         l.content.finished = now_;
-        l.content.sequence = ++sequence_;
-        l.sequence = sequence_;
+        l.action.reset();
+        write_answer(l);
+        if (l.answer_wire.size() > answer_max_bytes) {
+            shrink(l, "the answer is too large to be sent: " +
+                          std::to_string(l.answer_wire.size()) + " bytes");
+            write_answer(l);
+        }
+        wait_for(l, append(command_answered{l.id, l.answer_wire, l.content.sequence}),
+                 stage::answering);
+    }
+
+    void write_answer(life& l)
+    {
+        l.content.sequence = memory_.next_sequence();
         l.answer_wire = l.version == wire_version::mig3
                             ? wire::write_answer(l.content, settings_.key)
                             : wire::write_mig2_answer(l.content, as_bytes(l.wire), settings_.facts);
-        l.unsent = true;
-        wait_for(l, append(command_answered{l.id, l.answer_wire, l.sequence}), stage::answering);
     }
 
-    void publish(life& l)
+    void shrink(life& l, std::string const& why)
     {
-        if (!connected_) return;
-        l.unsent = false;
-        emit(publish_answer{l.id, to_bytes(l.answer_wire)});
+        l.replaced = true;
+        l.content.status = command_status::failed;
+        l.content.operations.assign(std::max<std::size_t>(l.content.operations.size(), 1),
+                                    operation_answer::failure(why));
+    }
+
+    // The transport can never carry it: its place is taken by one that says so.
+    void replace_answer(life& l, error const& why)
+    {
+        if (l.replaced || l.wire.empty()) {
+            say(severity::error, "an answer cannot be sent",
+                {{"command", l.id.text}, {"why", why.message()}});
+            return confirm(l);
+        }
+        if (l.content.action.empty()) { // the journal told of it
+            l.content.agent = settings_.facts.id;
+            if (auto const address = wire::read_command_address(as_bytes(l.wire))) {
+                l.version = address->version;
+                l.content.action = address->action;
+            }
+        }
+        shrink(l, "the answer cannot be sent: " + why.message());
+        finish(l);
+    }
+
+    void confirm(life& l)
+    {
+        append(answer_confirmed_entry{l.id});
+        unsent_.erase({l.content.sequence, l.id.text});
+        memory_.become_done(l);
     }
 
     void publish_unsent()
     {
-        for (auto& [id, l] : lives_) {
-            if (l.at == stage::unconfirmed && l.unsent) publish(l);
+        if (!connected_ || publish_from_ > now_) return;
+        while (publishing_ < publishing_max && !unsent_.empty()) {
+            auto& l = memory_.at(unsent_.begin()->second);
+            unsent_.erase(unsent_.begin());
+            l.in_flight = true;
+            ++publishing_;
+            emit(publish_answer{l.id, to_bytes(l.answer_wire)});
         }
-    }
-
-    void become_done(life& l)
-    {
-        l.at = stage::done;
-        --busy_;
-        l.wire.clear(); // the digest is what replay is known by
-        l.answer_wire.clear();
-        l.content = {};
-        l.action.reset();
     }
 
     void take_postponed()
     {
-        while (busy_ < settings_.commands_max && !postponed_.empty()) {
+        while (memory_.busy() < settings_.commands_max && !postponed_.empty()) {
             auto it = std::move(postponed_.front());
             postponed_.pop_front();
             it.now = now_;
@@ -376,108 +432,41 @@ private:
         }
     }
 
-    // ---- the journal ------------------------------------------------------------------------
-
-    command_accepted accepted_entry(life const& l) const
-    {
-        return {l.id, l.wire, l.digest, l.forget_at, now_};
-    }
+    // ---- the journal --------------------------------------------------------------------------
 
     std::uint64_t append(journal_entry const& entry)
     {
-        ++entries_;
-        emit(append_journal{entries_, write_entry(entry)});
+        auto raw = write_entry(entry);
+        appended_bytes_ += raw.size();
+        emit(append_journal{++entries_, std::move(raw)});
         return entries_;
     }
 
     void wait_for(life& l, std::uint64_t entry, stage at)
     {
         l.at = at;
-        l.entry = entry;
         on_the_way_[entry] = l.id.text;
     }
 
-    void recall(command_accepted const& it, std::set<std::string>&)
+    void rewrite_if_long()
     {
-        auto& l = lives_[it.command.text];
-        ++busy_;
-        l.id = it.command;
-        l.wire = it.wire;
-        l.digest = it.signed_digest;
-        l.forget_at = it.expires;
-        if (!l.digest.empty()) digests_[l.digest] = l.id.text;
-        if (auto const address = wire::read_command_address(as_bytes(l.wire))) {
-            l.version = address->version;
-            l.content.action = address->action;
-        }
-        l.content.command = l.id;
-        l.content.agent = settings_.facts.id;
-    }
-    void recall(run_started const& it, std::set<std::string>& started)
-    {
-        started.insert(it.command.text);
-    }
-    void recall(command_answered const& it, std::set<std::string>&)
-    {
-        sequence_ = std::max(sequence_, it.sequence);
-        auto const found = lives_.find(it.command.text);
-        if (found == lives_.end()) return;
-        found->second.at = stage::unconfirmed;
-        found->second.answer_wire = it.wire;
-        found->second.sequence = it.sequence;
-    }
-    void recall(answer_confirmed_entry const& it, std::set<std::string>&)
-    {
-        auto const found = lives_.find(it.command.text);
-        if (found != lives_.end() && found->second.at != stage::done) become_done(found->second);
-    }
-    void recall(sequence_reached const& it, std::set<std::string>&)
-    {
-        sequence_ = std::max(sequence_, it.sequence);
+        if (appended_bytes_ > rewrite_after_bytes + rewritten_bytes_) rewrite();
     }
 
-    void forget()
-    {
-        for (auto it = lives_.begin(); it != lives_.end();) {
-            auto const& l = it->second;
-            if (l.at != stage::done || l.forget_at > now_) {
-                ++it;
-                continue;
-            }
-            if (!l.digest.empty()) digests_.erase(l.digest);
-            too_large_.erase(it->first);
-            it = lives_.erase(it);
-            stale_ += 4; // entries that spoke of it
-        }
-        if (stale_ > stale_entries_max && on_the_way_.empty()) rewrite();
-    }
-
-    // Everything that is still of use, in a file of its own.
     void rewrite()
     {
+        memory_.forget(now_);
         auto file = to_bytes(journal_magic);
-        auto const put = [&](journal_entry const& entry) {
+        for (auto const& entry : memory_.entries()) {
             auto const raw = write_entry(entry);
             file.insert(file.end(), raw.begin(), raw.end());
-        };
-        put(sequence_reached{sequence_});
-        for (auto const& [id, l] : lives_) {
-            put(accepted_entry(l));
-            if (l.at == stage::running) put(run_started{l.id, now_});
-            if (l.at == stage::unconfirmed) put(command_answered{l.id, l.answer_wire, l.sequence});
-            if (l.at == stage::done) put(answer_confirmed_entry{l.id});
         }
-        stale_ = 0;
-        ++entries_;
-        emit(rewrite_journal{entries_, std::move(file)});
+        appended_bytes_ = 0;
+        rewritten_bytes_ = file.size();
+        emit(rewrite_journal{++entries_, std::move(file)});
     }
 
-    // ---- small things -----------------------------------------------------------------------
-
-    static std::string digest_of(signed_action const& action)
-    {
-        return mig::digest_of(hash_kind::sha256, as_bytes(action.signed_text())).hex();
-    }
+    // ---- small things -------------------------------------------------------------------------
 
     void acknowledge_all(life& l)
     {
@@ -488,11 +477,15 @@ private:
 
     void wake()
     {
-        bool const retry =
-            connected_ && std::any_of(lives_.begin(), lives_.end(), [](auto const& e) {
-                return e.second.at == stage::unconfirmed && e.second.unsent;
-            });
-        emit(wake_at{now_ + (retry ? publish_retry : forget_every)});
+        auto when = next_forget_;
+        if (connected_ && !unsent_.empty() && publishing_ < publishing_max) {
+            when = std::min(when, publish_from_);
+        }
+        if (!expiries_.empty()) when = std::min(when, expiries_.begin()->first);
+        when = std::max(when, now_);
+        if (when == woken_at_ && when > now_) return;
+        woken_at_ = when;
+        emit(wake_at{when});
     }
 
     void say(severity level, std::string message,
@@ -504,21 +497,27 @@ private:
     void emit(agent_effect effect) { effects_->push_back(std::move(effect)); }
 
     agent_settings settings_;
-    effects_type* effects_ = nullptr; // of the step that is being taken
+    std::vector<agent_effect>* effects_ = nullptr; // of the step that is being taken
     system_time now_{};
-    bool connected_ = false;
+    agent_memory memory_;
 
-    std::map<std::string, life> lives_;               // by command id
-    std::map<std::string, std::string> digests_;      // of what was accepted -> command id
-    std::map<std::uint64_t, std::string> on_the_way_; // journal entry -> command id
-    std::deque<std::string> waiting_;                 // for a worker
-    std::deque<command_arrived> postponed_;           // for room
-    std::set<std::string> too_large_;                 // answers that were replaced
-    std::size_t busy_ = 0;                            // lives that are not done
-    std::size_t running_ = 0;                         // from starting to the answer
-    std::size_t stale_ = 0;
-    std::uint64_t entries_ = 0;
-    std::uint64_t sequence_ = 0;
+    std::map<std::uint64_t, std::string> on_the_way_;        // journal entry -> command id
+    std::deque<std::string> waiting_;                        // for a worker
+    std::set<std::pair<system_time, std::string>> expiries_; // of those
+    std::deque<command_arrived> postponed_;                  // for room
+    std::size_t running_ = 0;                                // from its start to its answer
+
+    bool connected_ = false;
+    std::set<std::pair<std::uint64_t, std::string>> unsent_; // answers, by sequence
+    std::size_t publishing_ = 0;
+    system_time publish_from_{};
+    std::chrono::seconds pause_ = publish_pause_first;
+
+    std::uint64_t entries_ = 0; // the number of the last one
+    std::size_t appended_bytes_ = 0;
+    std::size_t rewritten_bytes_ = 0;
+    system_time next_forget_{};
+    system_time woken_at_{};
 };
 
 agent_core::agent_core(agent_settings settings) : impl_(std::make_unique<impl>(std::move(settings)))

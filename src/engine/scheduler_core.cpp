@@ -3,10 +3,13 @@
 #include <mig/base/queue.hpp>
 #include <mig/pgp/signature.hpp>
 
+#include "engine/scheduler_fleet.hpp"
+#include "engine/scheduler_writer.hpp"
 #include "wire/messages.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <map>
 #include <set>
 #include <utility>
@@ -14,34 +17,44 @@
 namespace mig::engine::scheduling {
 namespace {
 
-constexpr std::chrono::seconds retry_pause{1};
-constexpr std::chrono::seconds look_at_agents_every{10};
-// A heartbeat from further in the future than this is not believed.
-constexpr std::chrono::minutes clock_slack{10};
-
-using effects_type = std::vector<effect>;
-
-struct known_agent {
-    agent_record record;
-    bool consuming = false; // its queue is being read, as far as the transport can tell
-};
+// An agent that has the command stops when the action expires, and answers a little later.
+constexpr std::chrono::seconds answer_grace{5};
+// A command that could not be published, or targets that could not be found: again after this.
+constexpr std::chrono::seconds retry_pause{5};
+// Silence is looked for at most so often.
+constexpr std::chrono::seconds look_every{5};
 
 struct open_command {
     command_record record;
     bool stored = false;    // the store has it: it may be published
     bool published = false; // in safe hands, or on the way there
+    bool confirmed = false; // in safe hands
     bool ended = false;     // its end is on the way to the store
 };
 
 struct open_action {
     action_record record;
     bool stored = false;
-    std::optional<std::uint64_t> request; // who waits for the reply
+    bool searching = false; // for its targets
+    bool ended = false;
+    std::vector<std::uint64_t> requests; // who waits for the reply
     std::map<std::string, open_command> commands;
     std::size_t finished = 0;        // of those
     std::size_t finished_before = 0; // in another life of this scheduler
-    bool ended = false;
+
+    [[nodiscard]] action const& content() const noexcept { return record.action.content(); }
+    [[nodiscard]] std::size_t all() const noexcept { return finished_before + commands.size(); }
 };
+
+error not_accepted(errc code, action_id const& id, std::string_view why)
+{
+    return error{code, "accept", "action " + id.text, why};
+}
+
+error id_is_taken(action_id const& id)
+{
+    return not_accepted(errc::refused, id, "another action has this id already");
+}
 
 } // namespace
 
@@ -49,7 +62,7 @@ class scheduler_core::impl {
 public:
     explicit impl(settings s) : settings_(std::move(s)) {}
 
-    void step(event const& e, effects_type& effects)
+    void step(event const& e, std::vector<effect>& effects)
     {
         effects_ = &effects;
         std::visit(
@@ -58,230 +71,266 @@ public:
                 on(it);
             },
             e);
-        write_batch();
+        if (auto batch = writer_.next(now_)) {
+            emit(persist{batch->number, std::move(batch->changes)});
+        }
+        wake();
         effects_ = nullptr;
     }
 
 private:
-    // ---- events -----------------------------------------------------------------------------
+    // ---- events -------------------------------------------------------------------------------
 
     void on(recovered const& it)
     {
         for (auto const& agent : it.agents)
-            remember(agent);
+            fleet_.remember(agent);
         for (auto const& [action, finished, commands] : it.actions) {
-            open_action a{.record = action,
-                          .stored = true,
-                          .request = {},
-                          .commands = {},
-                          .finished_before = finished};
-            for (auto const& command : commands) {
-                a.commands[command.id.text] = {.record = command, .stored = true};
-                action_of_[command.id.text] = action.id.text;
+            auto& a = actions_
+                          .emplace(action.id.text, open_action{.record = action,
+                                                               .stored = true,
+                                                               .finished_before = finished})
+                          .first->second;
+            for (auto const& record : commands) {
+                auto& c = a.commands[record.id.text];
+                c.record = record;
+                c.stored = true;
+                remember_place(record);
+                last_mig2_id_ = std::max(last_mig2_id_, mig2_number(record.id.text));
             }
-            actions_.emplace(action.id.text, std::move(a));
+            last_mig2_id_ = std::max(last_mig2_id_, mig2_number(action.id.text));
         }
         for (auto& [id, a] : actions_)
             end_if_finished(a);
-        on_time();
+        look_around();
     }
 
     void on(action_submitted const& it)
     {
+        if (auto good = check_submitted(it.action); !good) {
+            return emit(reply{it.request, good.error()});
+        }
         auto const& content = it.action.content();
-        auto const id = content.version == wire_version::mig3 ? content.id : platform_id();
-        if (auto const refused = refusal(it, id); !refused.ok()) {
-            return emit(reply{it.request, refused.error()});
+        if (content.version == wire_version::mig2) return accept_mig2(it);
+        if (auto const open = actions_.find(content.id.text); open != actions_.end()) {
+            return submitted_again(open->second, it);
         }
-        if (auto const open = actions_.find(id.text); open != actions_.end()) {
-            return answer_again(open->second, it);
+        if (!it.known) return accept(content.id, it.action, it.request);
+        if (it.known_wire != it.action.wire()) {
+            return emit(reply{it.request, id_is_taken(content.id)});
         }
-        if (it.known) {
-            if (it.known_wire == it.action.wire()) {
-                return emit(reply{it.request, action_record{it.action, id}});
-            }
-            return emit(reply{it.request, id_is_taken(id)});
-        }
-        open_action fresh{.record = {it.action, id, action_status::pending, now_, unset_time},
-                          .request = it.request,
-                          .commands = {}};
-        auto& a = actions_.emplace(id.text, std::move(fresh)).first->second;
-        if (content.valid_from > now_) {
-            // Its agents are looked for when its time has come.
-            change_soon(put_action{a.record, {}});
-            after_batch([this, id] { accepted(id); });
-        } else {
-            emit(find_targets{id, content.target});
-        }
+        emit(reply{it.request, action_record{it.action, content.id, action_status::completed}});
     }
 
     void on(targets_found const& it)
     {
         auto const found = actions_.find(it.action.text);
-        if (found == actions_.end() || found->second.ended) return;
+        if (found == actions_.end() || !found->second.searching) return;
         auto& a = found->second;
-        auto const why = no_targets(it);
-        if (!why.ok() && !a.stored) {
-            // Nobody was told that it was accepted: it is as if it had not come.
-            if (a.request) emit(reply{*a.request, why.error()});
-            actions_.erase(found);
-            return;
-        }
-        if (!why.ok()) return end(a, action_status::invalid);
-        make_commands(a, *it.agents);
+        a.searching = false;
+        if (it.agents && !it.agents->empty()) return make_commands(a, *it.agents);
+        auto const why = it.agents
+                             ? error{errc::not_found, "find agents for", "action " + it.action.text,
+                                     "no agent matches its target"}
+                             : it.agents.error();
+        say(severity::warning, "an action has no targets",
+            {{"action", it.action.text}, {"why", why.message()}});
+        if (!a.stored) return give_up(it.action, why);
+        // It was accepted long ago: a store that cannot look just now is no reason to drop it.
+        bool const for_good = it.agents || why.code() == errc::invalid_argument;
+        if (for_good) end(a, action_status::invalid);
     }
 
     void on(persisted const& it)
     {
-        if (it.batch != batch_in_flight_) return;
-        batch_in_flight_ = 0;
         if (!it.how) {
-            // Nothing of it happened.  It is written again: what depends on it waits.
-            say(severity::error, "the store cannot be written",
+            say(severity::error, "the store did not write a batch",
                 {{"why", it.how.error().message()}});
-            changes_.insert(changes_.begin(), in_flight_.begin(), in_flight_.end());
-            after_.insert(after_.begin(), after_in_flight_.begin(), after_in_flight_.end());
-            in_flight_.clear();
-            after_in_flight_.clear();
-            paused_until_ = now_ + retry_pause;
-            return wake();
         }
-        in_flight_.clear();
-        auto const then = std::exchange(after_in_flight_, {});
-        for (auto const& one : then)
-            one();
+        writer_.ended(it.batch, it.how, it.now);
     }
 
     void on(delivery_arrived const& it)
     {
-        if (it.queue == heartbeats_queue) {
-            heartbeat_arrived(it);
-        } else {
-            answer_arrived(it);
-        }
+        if (it.queue == heartbeats_queue) return heartbeat_arrived(it);
+        answer_arrived(it);
     }
 
     void on(publish_ended const& it)
     {
         auto* const c = command_of(it.command);
-        if (c == nullptr || c->ended || it.how) return;
-        c->published = false; // again: when its agent is there, or at the next look
-        if (it.how.error().code() == errc::over_budget) {
-            finish(*c, command_status::failed, "the command is too large to be sent");
+        if (c == nullptr || c->ended) return;
+        if (it.how) {
+            c->published = true;
+            c->confirmed = true;
+            return;
         }
-        wake();
+        c->published = false; // again: when its agent is there, or after a pause
+        auto const code = it.how.error().code();
+        if (code == errc::over_budget || code == errc::invalid_argument) {
+            return finish(*c, {.status = command_status::failed,
+                               .reason = "it cannot be sent: " + it.how.error().message()});
+        }
+        retry_at_ = std::min(retry_at_, now_ + retry_pause);
     }
 
     void on(consumer_changed const& it)
     {
-        auto const found = agent_of_queue_.find(it.queue);
-        if (it.present) {
-            present_queues_.insert(it.queue);
-        } else {
-            present_queues_.erase(it.queue);
-        }
-        if (found == agent_of_queue_.end()) return;
-        auto& agent = agents_.at(found->second);
-        agent.consuming = it.present;
-        if (it.present) {
-            publish_for(agent.record.facts.id);
-        } else {
-            set_status(agent, agent_status::offline);
-        }
+        auto* const agent = fleet_.reader_of(it.queue);
+        if (agent == nullptr) return;
+        agent->is_absent = !it.present;
+        if (it.present) return publish_for(agent->record.facts.id);
+        auto& status = agent->record.status;
+        if (status == agent_status::offline || status == agent_status::destroyed) return;
+        status = agent_status::offline;
+        writer_.add({.changes = {set_agent_status{agent->record.facts.id, status}}});
     }
 
     void on(connection_changed const& it)
     {
         connected_ = it.connected;
-        if (!connected_) present_queues_.clear();
+        ++connection_; // tags of the last one mean nothing any more
+        fleet_.forget_absences();
+        if (connected_) return publish_all();
         for (auto& [id, a] : actions_) {
-            for (auto& [command, c] : a.commands) {
-                if (!connected_) c.published = false;
-            }
+            for (auto& [command, c] : a.commands)
+                c.published = c.confirmed;
         }
-        if (connected_) publish_all();
     }
 
-    void on(tick const&) { on_time(); }
+    void on(tick const&) { look_around(); }
 
-    // ---- actions ----------------------------------------------------------------------------
+    // ---- an action comes ----------------------------------------------------------------------
 
-    result<void> refusal(action_submitted const& it, action_id const& id)
+    result<void> check_submitted(signed_action const& action)
     {
-        auto const& content = it.action.content();
+        auto const& content = action.content();
         if (auto good = check(content); !good) return good;
         if (content.expire_after <= now_) {
-            return error{errc::expired, "accept", "action " + id.text,
-                         "it expired at " + format_rfc3339(content.expire_after)};
+            return not_accepted(errc::expired, content.id,
+                                "it expired at " + format_rfc3339(content.expire_after));
         }
-        if (it.action.signatures().empty()) {
-            return error{errc::bad_signature, "accept", "action " + id.text, "it is not signed"};
+        if (action.signatures().empty()) {
+            return not_accepted(errc::bad_signature, content.id, "it is not signed");
         }
         if (!settings_.investigators) return {};
-        for (auto const& signature : it.action.signatures()) {
-            auto const seen = verify(*settings_.investigators, as_bytes(it.action.signed_text()),
+        for (auto const& signature : action.signatures()) {
+            auto const seen = verify(*settings_.investigators, as_bytes(action.signed_text()),
                                      as_bytes(signature), now_);
             if (seen.all_good()) continue;
-            auto const why =
-                seen.signatures.empty() ? pgp_reason::malformed : seen.signatures.front().reason;
-            return error{errc::bad_signature, "accept", "action " + id.text, explain(why)};
+            auto why = pgp_reason::malformed;
+            for (auto const& one : seen.signatures)
+                if (!one.ok()) why = one.reason;
+            return not_accepted(errc::bad_signature, content.id, explain(why));
         }
         return {};
     }
 
-    static error id_is_taken(action_id const& id)
+    // The platform names it.  The same signed text again is the same question again.
+    void accept_mig2(action_submitted const& it)
     {
-        return error{errc::refused, "accept", "action " + id.text,
-                     "another action has this id already"};
+        for (auto& [id, a] : actions_) {
+            if (!a.ended && a.record.action.signed_text() == it.action.signed_text()) {
+                return wait_for_reply(a, it.request);
+            }
+        }
+        auto content = it.action.content();
+        content.id = {next_mig2_id()};
+        auto named = signed_action::assemble(content, it.action.signatures());
+        if (!named) return emit(reply{it.request, named.error()});
+        accept(content.id, *named, it.request);
     }
 
-    // Submitted before, and not ended.
-    void answer_again(open_action& a, action_submitted const& it)
+    void accept(action_id const& id, signed_action const& action, std::uint64_t request)
+    {
+        auto& a = actions_
+                      .emplace(id.text, open_action{.record = {action, id, action_status::pending,
+                                                               now_, unset_time},
+                                                    .requests = {request}})
+                      .first->second;
+        if (a.content().valid_from <= now_) return search(a);
+        // Its agents are looked for when its time has come.
+        writer_.add({.changes = {put_action{a.record, {}}},
+                     .then = [this, id] { stored(id); },
+                     .refused = [this, id](error const& why) { give_up(id, why); }});
+    }
+
+    void submitted_again(open_action& a, action_submitted const& it)
     {
         if (a.record.action.wire() != it.action.wire()) {
             return emit(reply{it.request, id_is_taken(a.record.id)});
         }
-        if (a.stored) return emit(reply{it.request, a.record});
-        emit(reply{it.request, error{errc::unavailable, "accept", "action " + a.record.id.text,
-                                     "it is being accepted; ask again"}});
+        wait_for_reply(a, it.request);
     }
 
-    static result<void> no_targets(targets_found const& it)
+    void wait_for_reply(open_action& a, std::uint64_t request)
     {
-        if (!it.agents) return it.agents.error();
-        if (!it.agents->empty()) return {};
-        return error{errc::not_found, "find agents for", "action " + it.action.text,
-                     "no agent matches its target"};
+        if (a.stored) return emit(reply{request, a.record});
+        a.requests.push_back(request);
+    }
+
+    void search(open_action& a)
+    {
+        if (std::exchange(a.searching, true)) return;
+        emit(find_targets{a.record.id, a.content().target});
+    }
+
+    // Nobody was told that it was accepted: it is as if it had not come.
+    void give_up(action_id const& id, error const& why)
+    {
+        auto const found = actions_.find(id.text);
+        if (found == actions_.end()) return;
+        for (auto const request : found->second.requests)
+            emit(reply{request, why});
+        forget(found->second);
     }
 
     void make_commands(open_action& a, std::vector<agent_id> const& agents)
     {
         std::vector<command_record> records;
-        for (auto const& id : agents) {
-            auto const agent = agents_.find(id.text);
-            if (agent == agents_.end()) continue;
-            command_record record;
-            record.id = new_command_id(a);
-            record.action = a.record.id;
-            record.agent = id;
-            record.agent_name = agent->second.record.facts.name;
-            record.started = now_;
-            action_of_[record.id.text] = a.record.id.text;
-            a.commands[record.id.text].record = record;
+        std::set<agent_id> seen;
+        for (auto const& agent : agents) {
+            if (!seen.insert(agent).second) continue;
+            auto record = new_command(a, agent);
+            remember_place(record);
+            auto& c = a.commands[record.id.text];
+            c.record = record;
+            c.ended = is_final(record.status);
+            a.finished += c.ended ? 1 : 0;
             records.push_back(std::move(record));
         }
-        a.record.status = action_status::inflight;
         auto const id = a.record.id;
+        a.record.status = action_status::inflight;
         if (a.stored) {
-            change_soon(add_commands{id, action_status::inflight, now_, std::move(records)});
+            writer_.add({.changes = {add_commands{id, a.record.status, now_, std::move(records)}},
+                         .then = [this, id] { stored(id); }});
         } else {
-            change_soon(put_action{a.record, std::move(records)});
+            writer_.add({.changes = {put_action{a.record, std::move(records)}},
+                         .then = [this, id] { stored(id); },
+                         .refused = [this, id](error const& why) { give_up(id, why); }});
         }
-        after_batch([this, id] { accepted(id); });
     }
 
-    // It is in the store, with the commands that it has so far.
-    void accepted(action_id const& id)
+    command_record new_command(open_action const& a, agent_id const& agent)
+    {
+        command_record record;
+        record.id = {new_command_id(a.content().version)};
+        record.action = a.record.id;
+        record.agent = agent;
+        record.started = now_;
+        if (auto const* const known = fleet_.find(agent)) {
+            record.agent_name = known->record.facts.name;
+            return record;
+        }
+        // The store knows it and we do not: still a target, and it ends like each.
+        record.status = command_status::failed;
+        record.finished = now_;
+        record.reason = "this scheduler does not know the agent";
+        return record;
+    }
+
+    // The store has it, with the commands that it has so far.
+    void stored(action_id const& id)
     {
         auto const found = actions_.find(id.text);
         if (found == actions_.end()) return;
@@ -289,18 +338,87 @@ private:
         a.stored = true;
         for (auto& [command, c] : a.commands)
             c.stored = true;
-        if (a.request) emit(reply{*std::exchange(a.request, std::nullopt), a.record});
-        tell_followers(a, std::nullopt);
+        for (auto const request : std::exchange(a.requests, {}))
+            emit(reply{request, a.record});
+        tell_followers(a);
         for (auto& [command, c] : a.commands)
             publish(a, c);
-        wake();
+        end_if_finished(a);
+    }
+
+    // ---- its commands -------------------------------------------------------------------------
+
+    void publish(open_action const& a, open_command& c)
+    {
+        if (!connected_ || !c.stored || c.published || c.ended) return;
+        auto const* const agent = fleet_.find(c.record.agent);
+        if (agent == nullptr || agent->is_absent) return;
+        auto const& facts = agent->record.facts;
+        c.published = true;
+        emit(publish_command{
+            c.record.id, command_queue(facts.queue_location),
+            to_bytes(wire::write_command({c.record.id, facts.id, a.record.action}, facts, now_)),
+            a.content().expire_after});
+    }
+
+    void publish_for(agent_id const& agent)
+    {
+        auto const found = open_of_.find(agent.text);
+        if (found == open_of_.end()) return;
+        for (auto const& command : found->second) {
+            auto& a = actions_.at(action_of_.at(command));
+            publish(a, a.commands.at(command));
+        }
+    }
+
+    void publish_all()
+    {
+        retry_at_ = system_time::max();
+        for (auto& [id, a] : actions_) {
+            for (auto& [command, c] : a.commands)
+                publish(a, c);
+        }
+    }
+
+    struct ending {
+        command_status status;
+        std::string reason;
+        std::string answer;
+        bool verified = false;
+    };
+
+    // Its one end.  Who follows is told, and the answer acknowledged, when the store has it; the
+    // action's end goes with that of its last command.
+    void finish(open_command& c, ending how, std::function<void()> then = {})
+    {
+        MIG_ASSERT(!c.ended);
+        c.ended = true;
+        c.record.status = how.status;
+        c.record.finished = now_;
+        c.record.reason = std::move(how.reason);
+        c.record.answer = std::move(how.answer);
+        c.record.verified = how.verified;
+        leave_agent(c.record);
+        auto& a = actions_.at(c.record.action.text);
+        ++a.finished;
+        writer_.add({.changes = {finish_command{c.record.id, c.record.status, now_, c.record.answer,
+                                                c.record.reason, c.record.verified}},
+                     .then = [this, id = c.record.id, done = a.finished, then = std::move(then)] {
+                         if (then) then();
+                         auto* const ended = command_of(id);
+                         if (ended == nullptr) return;
+                         auto const& of = actions_.at(ended->record.action.text);
+                         emit(announce{of.record.id, action_status::inflight, of.all(),
+                                       of.finished_before + done, ended->record});
+                         ended->record.answer = {}; // the store has it
+                     }});
+        end_if_finished(a);
     }
 
     void end_if_finished(open_action& a)
     {
-        bool const has_all =
-            a.record.status == action_status::inflight && a.commands.size() + a.finished_before > 0;
-        if (has_all && a.finished == a.commands.size()) end(a, action_status::completed);
+        if (a.record.status != action_status::inflight || !a.stored || a.all() == 0) return;
+        if (a.finished == a.commands.size()) end(a, action_status::completed);
     }
 
     void end(open_action& a, action_status status)
@@ -309,77 +427,42 @@ private:
         a.record.status = status;
         a.record.finished = now_;
         auto const id = a.record.id;
-        change_soon(finish_action{id, status, now_});
-        after_batch([this, id] {
-            auto const found = actions_.find(id.text);
-            if (found == actions_.end()) return;
-            tell_followers(found->second, std::nullopt);
-            for (auto const& [command, c] : found->second.commands)
-                action_of_.erase(command);
-            actions_.erase(found);
-        });
+        writer_.add({.changes = {finish_action{id, status, now_}}, .then = [this, id] {
+                         auto const found = actions_.find(id.text);
+                         if (found == actions_.end()) return;
+                         tell_followers(found->second);
+                         forget(found->second);
+                     }});
     }
 
-    void tell_followers(open_action const& a, std::optional<command_record> finished)
+    void tell_followers(open_action const& a)
     {
-        emit(announce{a.record.id, a.record.status, a.finished_before + a.commands.size(),
-                      a.finished_before + a.finished, std::move(finished)});
+        emit(announce{a.record.id, a.record.status, a.all(), a.finished_before + a.finished, {}});
     }
 
-    // ---- commands ---------------------------------------------------------------------------
+    // ---- where a command is -------------------------------------------------------------------
 
-    void publish(open_action const& a, open_command& c)
+    void remember_place(command_record const& record)
     {
-        if (!connected_ || !c.stored || c.published || c.ended) return;
-        auto const agent = agents_.find(c.record.agent.text);
-        if (agent == agents_.end()) return;
-        auto const& facts = agent->second.record.facts;
-        c.published = true;
-        emit(publish_command{
-            c.record.id, command_queue(facts.queue_location),
-            to_bytes(wire::write_command({c.record.id, facts.id, a.record.action}, facts, now_)),
-            a.record.action.content().expire_after});
+        action_of_[record.id.text] = record.action.text;
+        open_of_[record.agent.text].insert(record.id.text);
     }
 
-    void publish_for(agent_id const& agent)
+    void leave_agent(command_record const& record)
     {
-        for (auto& [id, a] : actions_) {
-            for (auto& [command, c] : a.commands) {
-                if (c.record.agent == agent) publish(a, c);
-            }
+        auto const of_agent = open_of_.find(record.agent.text);
+        if (of_agent == open_of_.end()) return;
+        of_agent->second.erase(record.id.text);
+        if (of_agent->second.empty()) open_of_.erase(of_agent);
+    }
+
+    void forget(open_action const& a)
+    {
+        for (auto const& [command, c] : a.commands) {
+            leave_agent(c.record);
+            action_of_.erase(command);
         }
-    }
-
-    void publish_all()
-    {
-        for (auto& [id, a] : actions_) {
-            for (auto& [command, c] : a.commands)
-                publish(a, c);
-        }
-    }
-
-    // Its one end; what follows it is told when the store has it.
-    void finish(open_command& c, command_status status, std::string reason, std::string answer = {},
-                bool verified = false, std::optional<std::uint64_t> tag = std::nullopt)
-    {
-        c.ended = true;
-        c.record.status = status;
-        c.record.finished = now_;
-        c.record.reason = std::move(reason);
-        c.record.answer = std::move(answer);
-        c.record.verified = verified;
-        change_soon(
-            finish_command{c.record.id, status, now_, c.record.answer, c.record.reason, verified});
-        after_batch([this, id = c.record.id, tag] {
-            if (tag) emit(acknowledge{*tag});
-            auto const action = action_of_.find(id.text);
-            if (action == action_of_.end()) return;
-            auto& a = actions_.at(action->second);
-            ++a.finished;
-            tell_followers(a, a.commands.at(id.text).record);
-            a.commands.at(id.text).record.answer.clear(); // the store has it
-            end_if_finished(a);
-        });
+        actions_.erase(actions_.find(a.record.id.text));
     }
 
     open_command* command_of(command_id const& id)
@@ -389,7 +472,15 @@ private:
         return &actions_.at(action->second).commands.at(id.text);
     }
 
-    // ---- what agents send -------------------------------------------------------------------
+    // ---- what agents send ---------------------------------------------------------------------
+
+    // Tells the relay, if it is still the connection that the delivery came by.
+    std::function<void()> acknowledging(delivery_arrived const& it)
+    {
+        return [this, tag = it.tag, connection = connection_] {
+            if (connection == connection_) emit(acknowledge{tag});
+        };
+    }
 
     void drop(delivery_arrived const& it, std::string_view what, std::string const& why)
     {
@@ -403,179 +494,149 @@ private:
         if (!read) return drop(it, "an answer was dropped", read.error().message());
         auto* const c = command_of(read->content.command);
         if (c == nullptr || c->ended) {
-            // Its command has ended, and its end may still be on the way to the store.
-            return after_batch([this, tag = it.tag] { emit(acknowledge{tag}); });
+            // It has ended; but that may still be on the way to the store, so this waits in line.
+            say(severity::debug, "an answer came to a command that is not open",
+                {{"command", read->content.command.text}});
+            return writer_.add({.then = acknowledging(it)});
         }
-        auto const agent = agents_.find(c->record.agent.text);
-        auto const why = why_not_of(*read, *c, agent == agents_.end() ? nullptr : &agent->second);
-        if (!why.empty()) return drop(it, "an answer was dropped", why);
-        finish(*c, read->content.status, "", to_text(it.body), read->key.has_value(), it.tag);
+        if (auto const why = objection(*read, *c)) return drop(it, "an answer was dropped", *why);
+        finish(*c,
+               {.status = read->content.status,
+                .answer = to_text(it.body),
+                .verified = read->key.has_value()},
+               acknowledging(it));
     }
 
-    static std::string why_not_of(wire::read_answer_result const& read, open_command const& c,
-                                  known_agent const* agent)
+    std::optional<std::string> objection(wire::read_answer_result const& read,
+                                         open_command const& c)
     {
+        auto const* const agent = fleet_.find(c.record.agent);
         if (agent == nullptr) return "its agent is not known";
-        bool const signed_by_agent = read.key && agent->record.key == read.key;
-        if (agent->record.key && !signed_by_agent) return "it is not signed by the command's agent";
-        if (read.version == wire_version::mig3 && !signed_by_agent) return "its key is not known";
-        if (read.version == wire_version::mig3 && read.content.agent != c.record.agent) {
-            return "it is the answer of another agent";
-        }
+        if (read.content.agent != c.record.agent) return "it is the answer of another agent";
+        if (read.content.action != c.record.action) return "it is the answer to another action";
         if (!is_final(read.content.status)) return "its status is not final";
-        return {};
+        auto const& key = agent->record.key;
+        if (!key && read.key) return "the key of its agent is not known";
+        if (key && read.key != key) return "it is not signed by the agent's key";
+        return std::nullopt;
     }
 
     void heartbeat_arrived(delivery_arrived const& it)
     {
         auto const read = wire::read_heartbeat(it.body);
         if (!read) return drop(it, "a heartbeat was dropped", read.error().message());
-        auto const known = agents_.find(read->facts.id.text);
-        if (known != agents_.end()) {
-            auto const& record = known->second.record;
-            if (record.key && record.key != read->key) {
-                return drop(it, "a heartbeat was dropped",
-                            "agent " + read->facts.id.text + " is known under another key");
-            }
-            if (record.key && read->sequence <= record.sequence) {
-                return drop(it, "a heartbeat was dropped", "it is a replay");
-            }
+        auto const& id = read->facts.id;
+        auto const* const known = fleet_.find(id);
+        if (known != nullptr && known->record.key == read->key &&
+            known->record.sequence == read->sequence) {
+            return writer_.add({.then = acknowledging(it)}); // delivered twice
         }
-        if (read->sent > now_ + clock_slack) {
-            return drop(it, "a heartbeat was dropped", "it is from the future");
+        if (auto const why = fleet_.objection(*read, now_)) {
+            return drop(it, "a heartbeat was dropped", *why);
         }
-        agent_record record;
-        record.facts = read->facts;
-        record.heartbeat = now_;
-        record.key = read->key;
-        record.sequence = read->sequence;
-        bool const is_new =
-            known == agents_.end() || known->second.record.status != agent_status::online;
-        remember(record);
-        change_soon(put_agent{record});
-        after_batch([this, tag = it.tag] { emit(acknowledge{tag}); });
-        if (is_new) {
-            say(severity::info, "an agent is online",
-                {{"agent", record.facts.id.text}, {"name", record.facts.name}});
-            publish_for(record.facts.id);
-        }
-        wake();
+        bool const is_back = known == nullptr || known->record.status != agent_status::online;
+        agent_record const record{read->facts, agent_status::online, now_, read->key,
+                                  read->sequence};
+        fleet_.remember(record);
+        next_silent_ = std::min(next_silent_, now_ + settings_.idle_after);
+        writer_.add({.changes = {put_agent{record}}, .then = acknowledging(it)});
+        if (!is_back) return;
+        say(severity::info, "an agent is online",
+            {{"agent", id.text}, {"name", record.facts.name}});
+        publish_for(id);
     }
 
-    void remember(agent_record const& record)
-    {
-        auto const queue = command_queue(record.facts.queue_location);
-        auto& agent = agents_[record.facts.id.text];
-        agent.record = record;
-        agent.consuming = present_queues_.contains(queue);
-        agent_of_queue_[queue] = record.facts.id.text;
-    }
+    // ---- time ---------------------------------------------------------------------------------
 
-    void set_status(known_agent& agent, agent_status status)
+    void look_around()
     {
-        if (agent.record.status == status || agent.record.status == agent_status::destroyed) return;
-        agent.record.status = status;
-        change_soon(set_agent_status{agent.record.facts.id, status});
-    }
-
-    // ---- time -------------------------------------------------------------------------------
-
-    void on_time()
-    {
-        for (auto& [id, agent] : agents_) {
-            auto const age = now_ - agent.record.heartbeat;
-            if (agent.record.status == agent_status::offline) continue;
-            if (age > settings_.offline_after) {
-                set_status(agent, agent_status::offline);
-            } else if (age > settings_.idle_after) {
-                set_status(agent, agent_status::idle);
-            }
-        }
-        std::vector<action_id> due;
+        for (auto const& changed : fleet_.silent(ages(), now_))
+            writer_.add({.changes = {changed}});
+        next_silent_ = fleet_.next_silent(ages()).value_or(system_time::max());
+        next_look_ = now_ + look_every;
+        std::vector<open_action*> due;
         for (auto& [id, a] : actions_) {
-            auto const& content = a.record.action.content();
             if (a.ended || !a.stored) continue;
-            if (content.expire_after <= now_) {
-                expire(a);
-            } else if (a.record.status == action_status::pending && content.valid_from <= now_) {
-                due.push_back(a.record.id);
-            }
+            if (a.content().expire_after <= now_)
+                due.push_back(&a);
+            else if (is_waiting(a) && a.content().valid_from <= now_)
+                search(a);
         }
-        for (auto const& id : due) {
-            emit(find_targets{id, actions_.at(id.text).record.action.content().target});
-        }
-        if (connected_) publish_all();
-        wake();
+        for (auto* const a : due)
+            expire(*a);
+        if (connected_ && retry_at_ <= now_) publish_all();
+    }
+
+    static bool is_waiting(open_action const& a)
+    {
+        return a.record.status == action_status::pending;
     }
 
     void expire(open_action& a)
     {
-        if (a.record.status == action_status::pending) return end(a, action_status::invalid);
+        if (is_waiting(a)) return end(a, action_status::invalid);
+        bool const is_over = a.content().expire_after + answer_grace <= now_;
         for (auto& [id, c] : a.commands) {
             if (c.ended) continue;
-            auto const agent = agents_.find(c.record.agent.text);
-            bool const offline =
-                agent == agents_.end() || agent->second.record.status == agent_status::offline;
-            finish(c, command_status::expired,
-                   offline ? "the agent was offline while the action was valid"
-                           : "the agent did not answer while the action was valid");
+            auto const* const agent = fleet_.find(c.record.agent);
+            bool const offline = agent == nullptr || agent->is_offline();
+            if (!is_over && c.confirmed && !offline) continue;
+            finish(c, {.status = command_status::expired,
+                       .reason = offline ? "expired: the agent was offline"
+                                         : "expired: the agent did not answer in time"});
         }
+    }
+
+    [[nodiscard]] fleet::ages ages() const
+    {
+        return {settings_.idle_after, settings_.offline_after};
     }
 
     void wake()
     {
-        auto when = now_ + look_at_agents_every;
+        auto when = retry_at_;
+        when = std::min(when, std::max(next_silent_, next_look_));
+        if (auto const pause = writer_.paused_until()) when = std::min(when, *pause);
         for (auto const& [id, a] : actions_) {
-            auto const& content = a.record.action.content();
-            if (a.ended) continue;
-            if (content.expire_after > now_) when = std::min(when, content.expire_after);
-            if (a.record.status == action_status::pending && content.valid_from > now_) {
-                when = std::min(when, content.valid_from);
-            }
+            if (a.ended || !a.stored) continue;
+            auto const& content = a.content();
+            auto const over = content.expire_after + answer_grace;
+            when = std::min(when, now_ < content.expire_after ? content.expire_after
+                                                              : std::max(over, next_look_));
+            if (!is_waiting(a)) continue;
+            when = std::min(when, a.searching || now_ >= content.valid_from ? next_look_
+                                                                            : content.valid_from);
         }
-        if (paused_until_ > now_) when = std::min(when, paused_until_);
+        when = std::max(when, now_);
+        if (when == system_time::max() || (when == woken_at_ && when > now_)) return;
+        woken_at_ = when;
         emit(wake_at{when});
     }
 
-    // ---- the store --------------------------------------------------------------------------
+    // ---- names --------------------------------------------------------------------------------
 
-    void change_soon(change c) { changes_.push_back(std::move(c)); }
-
-    // When what has been changed so far is in the store.
-    void after_batch(std::function<void()> then) { after_.push_back(std::move(then)); }
-
-    // One batch at a time: what comes meanwhile goes together into the next.
-    void write_batch()
+    static std::uint64_t mig2_number(std::string const& text)
     {
-        if (batch_in_flight_ != 0 || paused_until_ > now_) return;
-        // With nothing to write, what waits need not.
-        while (changes_.empty() && !after_.empty()) {
-            for (auto const& one : std::exchange(after_, {}))
-                one();
-        }
-        if (changes_.empty()) return;
-        batch_in_flight_ = ++batches_;
-        in_flight_ = std::exchange(changes_, {});
-        after_in_flight_ = std::exchange(after_, {});
-        emit(persist{batch_in_flight_, in_flight_});
+        std::uint64_t number = 0;
+        auto const end = text.data() + text.size();
+        auto const [at, failure] = std::from_chars(text.data(), end, number);
+        return failure == std::errc{} && at == end ? number : 0;
     }
 
-    // ---- small things -----------------------------------------------------------------------
-
-    action_id platform_id()
+    // Rising, whatever the clock does.  protocol 1.1
+    std::string next_mig2_id()
     {
-        std::array<char, 32> text{};
-        auto const id = make_mig2_id(now_, mig2_ids_++);
-        auto const size = std::snprintf(text.data(), text.size(), "%.0f", id);
-        return {std::string{text.data(), static_cast<std::size_t>(size)}};
+        auto const of_clock = static_cast<std::uint64_t>(make_mig2_id(now_, 0));
+        last_mig2_id_ = std::max(last_mig2_id_ + 1, of_clock);
+        return std::to_string(last_mig2_id_);
     }
 
-    command_id new_command_id(open_action const& a)
+    std::string new_command_id(wire_version version)
     {
-        if (a.record.action.content().version == wire_version::mig2) return {platform_id().text};
+        if (version == wire_version::mig2) return next_mig2_id();
         std::array<std::byte, 10> random{};
         settings_.random(random);
-        return {make_uuid(now_, random)};
+        return make_uuid(now_, random);
     }
 
     void say(severity level, std::string message,
@@ -587,24 +648,21 @@ private:
     void emit(effect e) { effects_->push_back(std::move(e)); }
 
     settings settings_;
-    effects_type* effects_ = nullptr; // of the step that is being taken
+    std::vector<effect>* effects_ = nullptr; // of the step that is being taken
     system_time now_{};
     bool connected_ = false;
+    std::uint64_t connection_ = 0; // a number for each
 
-    std::map<std::string, known_agent> agents_;         // by agent id
-    std::map<std::string, std::string> agent_of_queue_; // queue -> agent id
-    std::set<std::string> present_queues_;              // that are being read
-    std::map<std::string, open_action> actions_;        // by action id, until they have ended
-    std::map<std::string, std::string> action_of_;      // command id -> action id
-
-    std::vector<change> changes_; // for the next batch
-    std::vector<std::function<void()>> after_;
-    std::vector<change> in_flight_;
-    std::vector<std::function<void()>> after_in_flight_;
-    std::uint64_t batches_ = 0;
-    std::uint64_t batch_in_flight_ = 0; // 0: none
-    system_time paused_until_{};
-    unsigned mig2_ids_ = 0;
+    fleet fleet_;
+    writer writer_;
+    std::map<std::string, open_action> actions_;           // by action id, until they have ended
+    std::map<std::string, std::string> action_of_;         // command id -> action id
+    std::map<std::string, std::set<std::string>> open_of_; // agent id -> its commands, not ended
+    std::uint64_t last_mig2_id_ = 0;
+    system_time retry_at_ = system_time::max();
+    system_time next_silent_ = system_time::max();
+    system_time next_look_{};
+    system_time woken_at_{};
 };
 
 scheduler_core::scheduler_core(settings s) : impl_(std::make_unique<impl>(std::move(s))) {}

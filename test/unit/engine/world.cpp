@@ -1,0 +1,680 @@
+#include "world.hpp"
+
+#include <mig/base/queue.hpp>
+
+#include "agent_rig.hpp"
+#include "engine/scheduler_core.hpp"
+#include "sim_parts.hpp"
+
+#include <functional>
+#include <memory>
+#include <queue>
+
+namespace mig::test {
+namespace {
+
+namespace core = engine::scheduling;
+using namespace std::chrono_literals;
+
+constexpr std::size_t agents_count = 3;
+constexpr unsigned actions_count = 6;
+constexpr auto healing = start_of_test + 8min;
+constexpr auto end_of_world = start_of_test + 16min;
+constexpr std::uint64_t events_max = 100'000;
+
+// Signing is the dearest part, so that all worlds ask the same questions.
+struct question {
+    signed_action action;
+    bool is_good; // signed by alice, and for these agents
+};
+std::vector<question> const& questions()
+{
+    static auto const all = [] {
+        std::vector<question> made;
+        for (unsigned n = 0; n < actions_count; ++n) {
+            auto asked = an_action(n + 1, n % 2 == 0 ? std::vector<std::string>{"file"}
+                                                     : std::vector<std::string>{"file", "ping"});
+            asked.valid_from = start_of_test + (n == 2 ? 3min : 0min);
+            asked.expire_after = start_of_test + (n == 3 ? 2min : 11min);
+            if (n == 4) asked.target = "environment->>'os'='windows'"; // the platform lies
+            bool const forged = n == 5;
+            made.push_back({signed_by({forged ? &mallory() : &alice()}, asked, start_of_test),
+                            !forged && n != 4});
+        }
+        return made;
+    }();
+    return all;
+}
+
+class world {
+public:
+    explicit world(std::uint64_t seed) : random_(seed)
+    {
+        tells_presence_ = random_.chance(50);
+        for (std::size_t n = 0; n < agents_count; ++n) {
+            agents_.push_back(std::make_unique<agent>());
+            agents_[n]->id = "a" + std::to_string(n);
+            at(random_.below(2000), [this, n] { start_agent(n); });
+        }
+        at(0, [this] { start_scheduler(); });
+        for (unsigned n = 0; n < actions_count; ++n)
+            at(1000 + random_.below(240'000), [this, n] { submit(n); });
+        for (int n = 0; n < 12; ++n)
+            at(random_.below(470'000), [this] { fault(); });
+        for (int n = 0; n < 6; ++n)
+            at(5000 + random_.below(400'000), [this] { lie(); });
+        at_time(healing, [this] { heal(); });
+    }
+
+    world_report run()
+    {
+        while (!events_.empty() && events_.top().when < end_of_world) {
+            auto const next = events_.top();
+            events_.pop();
+            now_ = next.when;
+            must(++report_.events < events_max, "the world does not come to rest");
+            next.what();
+        }
+        check_the_end();
+        return report_;
+    }
+
+private:
+    // ---- time ---------------------------------------------------------------------------------
+
+    struct planned {
+        system_time when;
+        std::uint64_t order;
+        std::function<void()> what;
+        bool operator<(planned const& o) const
+        {
+            return std::tie(o.when, o.order) < std::tie(when, order);
+        }
+    };
+    void at_time(system_time when, std::function<void()> what)
+    {
+        events_.push({when, ++order_, std::move(what)});
+    }
+    void at(std::uint64_t milliseconds, std::function<void()> what)
+    {
+        at_time(now_ + std::chrono::milliseconds{milliseconds}, std::move(what));
+    }
+    std::uint64_t soon() { return 1 + random_.below(healed_ ? 20 : 3000); }
+    bool goes_wrong(unsigned percent) { return !healed_ && random_.chance(percent); }
+    void trace(std::uint64_t what)
+    {
+        auto const mixed = what ^ static_cast<std::uint64_t>(now_.time_since_epoch().count());
+        report_.trace = (report_.trace ^ mixed) * 0x100000001b3;
+    }
+
+    // ---- agents -------------------------------------------------------------------------------
+
+    struct agent {
+        std::string id;
+        std::optional<engine::agent_core> core;
+        sim_disk disk;
+        std::uint64_t life = 0; // counts restarts
+        bool connected = false;
+        bool syncing = false;
+        std::uint64_t written = 0;
+        std::uint64_t wake = 0; // the last one counts
+        std::uint64_t beats = 0;
+        std::map<std::pair<std::string, std::size_t>, int> runs;
+        std::map<std::string, std::string> ran_text; // signed text -> command
+        std::map<std::uint64_t, bytes> answers;      // by sequence
+        std::set<std::string> acknowledged;          // commands
+        std::set<std::string> confirmed;             // answers
+        [[nodiscard]] std::string queue() const { return command_queue("linux." + id); }
+    };
+
+    void start_agent(std::size_t n)
+    {
+        auto& a = *agents_[n];
+        if (a.core) return;
+        ++a.life;
+        a.syncing = false;
+        a.written = 0;
+        auto with = settings_of(a.id);
+        with.key = key_of(static_cast<std::uint8_t>(200 + n));
+        with.workers = 1 + n % 2;
+        with.commands_max = 4;
+        a.core.emplace(std::move(with));
+        tell(n, engine::journal_recovered{a.disk.open(), now_});
+        at(soon(), alive(n, [this, n] { connect_agent(n); }));
+    }
+
+    std::function<void()> alive(std::size_t n, std::function<void()> what)
+    {
+        return [this, n, life = agents_[n]->life, what = std::move(what)] {
+            if (agents_[n]->core && agents_[n]->life == life) what();
+        };
+    }
+
+    void connect_agent(std::size_t n)
+    {
+        auto& a = *agents_[n];
+        if (a.connected) return;
+        a.connected = true;
+        tell(n, engine::connection_changed{true, now_});
+        presence(a.queue(), true);
+        beat(n);
+        pump(a.queue());
+    }
+
+    void disconnect_agent(std::size_t n)
+    {
+        auto& a = *agents_[n];
+        if (!a.connected) return;
+        a.connected = false;
+        queues_[a.queue()].connection_lost();
+        presence(a.queue(), false);
+        if (!a.core) return;
+        tell(n, engine::connection_changed{false, now_});
+        at(soon(), alive(n, [this, n] { connect_agent(n); }));
+    }
+
+    void kill_agent(std::size_t n)
+    {
+        auto& a = *agents_[n];
+        if (!a.core) return;
+        ++report_.crashes;
+        a.core.reset();
+        a.disk.crash(random_);
+        disconnect_agent(n);
+        at(soon(), [this, n] { start_agent(n); });
+    }
+
+    void beat(std::size_t n)
+    {
+        auto& a = *agents_[n];
+        if (!a.connected || !a.core) return;
+        wire::heartbeat const h{facts_of(a.id), ++a.beats, now_, {}};
+        put(std::string{heartbeats_queue},
+            {to_bytes(wire::write_heartbeat(h, key_of(static_cast<std::uint8_t>(200 + n))))});
+        at(60'000, alive(n, [this, n] { beat(n); }));
+    }
+
+    void tell(std::size_t n, engine::agent_event const& e)
+    {
+        std::vector<engine::agent_effect> effects;
+        agents_[n]->core->step(e, effects);
+        trace(e.index() * 16 + n);
+        for (auto& effect : effects) {
+            trace(256 + effect.index());
+            std::visit([this, n](auto& it) { carry_out(n, it); }, effect);
+        }
+    }
+
+    void carry_out(std::size_t n, engine::append_journal& it)
+    {
+        must(it.number == ++agents_[n]->written, "entries are not numbered one by one");
+        agents_[n]->disk.append(it.number, std::move(it.entry));
+        sync(n);
+    }
+    void carry_out(std::size_t n, engine::rewrite_journal& it)
+    {
+        must(it.number == ++agents_[n]->written, "entries are not numbered one by one");
+        agents_[n]->disk.rewrite(it.number, std::move(it.file));
+        sync(n);
+    }
+    void sync(std::size_t n)
+    {
+        auto& a = *agents_[n];
+        if (std::exchange(a.syncing, true)) return;
+        at(1 + random_.below(30), alive(n, [this, n, up_to = a.written] {
+               auto& b = *agents_[n];
+               b.syncing = false;
+               b.disk.sync(up_to);
+               if (b.written > up_to) sync(n);
+               tell(n, engine::journal_synced{up_to});
+           }));
+    }
+    void carry_out(std::size_t n, engine::acknowledge& it)
+    {
+        auto& a = *agents_[n];
+        auto& unacknowledged = queues_[a.queue()].unacknowledged;
+        auto const found = unacknowledged.find(it.tag);
+        must(found != unacknowledged.end(), "a tag is acknowledged that is not open");
+        auto const address = wire::read_command_address(found->second.body);
+        if (address && address->agent.text == a.id) {
+            must(a.disk.has("\"command\":\"" + address->id.text + "\""),
+                 "I1: a command is acknowledged that is not on disk");
+            a.acknowledged.insert(address->id.text);
+        }
+        unacknowledged.erase(found);
+    }
+    void carry_out(std::size_t n, engine::start_operation& it)
+    {
+        auto& a = *agents_[n];
+        ++report_.runs;
+        must(a.disk.has(R"({"entry":"started","command":")" + it.command.text + "\""),
+             "I2: an operation starts, and the disk does not know");
+        must(++a.runs[{it.command.text, it.operation}] == 1, "I2: an operation runs twice");
+        auto const sent = sent_.find({it.command.text, a.id});
+        must(sent != sent_.end(), "I4: something runs that nobody sent to this agent");
+        auto const& asked = sent->second.action;
+        must(sent->second.is_good, "I4: something runs that must be refused");
+        auto const& ran = a.ran_text.emplace(asked.signed_text(), it.command.text).first->second;
+        must(ran == it.command.text, "I2: a signed text runs under two commands");
+        must(now_ >= asked.content().valid_from && now_ <= asked.content().expire_after,
+             "I4: something runs outside its time");
+        must(it.deadline <= asked.content().expire_after, "an operation may outlive its action");
+        bool const times_out = goes_wrong(10);
+        engine::operation_ended ended{it.command, it.operation, {}, times_out, {}};
+        ended.answer.success = !times_out && !random_.chance(10);
+        at(random_.below(goes_wrong(20) ? 60'000 : 500), alive(n, [this, n, ended]() mutable {
+               ended.now = now_;
+               tell(n, ended);
+           }));
+    }
+    void carry_out(std::size_t n, engine::publish_answer& it)
+    {
+        auto& a = *agents_[n];
+        must(a.connected, "an answer is published without a connection");
+        must(a.disk.has(as_text(it.body)), "I1: an answer is published that is not on disk");
+        auto const sequence = wire::read_answer(it.body).value().content.sequence;
+        auto const& said = a.answers.emplace(sequence, it.body).first->second;
+        must(said == it.body, "two answers have one sequence number");
+        publish(
+            std::string{results_queue}, {it.body},
+            [this, n, id = it.command](result<void> how) {
+                if (how) agents_[n]->confirmed.insert(id.text);
+                tell(n, engine::publish_ended{id, std::move(how), now_});
+            },
+            [this, n](std::function<void()> then) { return alive(n, std::move(then)); });
+    }
+    void carry_out(std::size_t n, engine::wake_at& it)
+    {
+        auto const wake = ++agents_[n]->wake;
+        at_time(std::max(it.when, now_ + 1ms), alive(n, [this, n, wake] {
+                    if (agents_[n]->wake == wake) tell(n, engine::tick{now_});
+                }));
+    }
+    void carry_out(std::size_t, engine::note&) {}
+
+    // ---- the relay ----------------------------------------------------------------------------
+
+    void put(std::string const& queue, sim_message message)
+    {
+        if (goes_wrong(10)) queues_[queue].waiting.push_back(message);
+        queues_[queue].waiting.push_back(std::move(message));
+        pump(queue);
+    }
+
+    using guard = std::function<std::function<void()>(std::function<void()>)>;
+    void publish(std::string const& queue, sim_message message,
+                 std::function<void(result<void>)> done, guard const& while_alive)
+    {
+        auto const fails = [done] { done(error{errc::unavailable, "publish", "message"}); };
+        if (goes_wrong(15)) return at(soon(), while_alive(fails));
+        // From here on the relay has it, whether its sender gets to know or not.
+        at(soon(), [this, queue, message = std::move(message)] { put(queue, message); });
+        if (goes_wrong(15)) return at(soon() + 3000, while_alive(fails));
+        at(soon() + 3000, while_alive([done] { done({}); }));
+    }
+
+    // Hands one of the waiting messages to whoever reads the queue.
+    void pump(std::string const& queue)
+    {
+        at(soon(), [this, queue] {
+            auto& q = queues_[queue];
+            std::erase_if(q.waiting, [&](auto const& m) { return m.expires <= now_; });
+            auto const n = reader_of(queue);
+            if (q.waiting.empty() || q.unacknowledged.size() >= 10) return;
+            if (n ? !agents_[*n]->connected || !agents_[*n]->core : !scheduler_ || !online_) return;
+            auto const chosen =
+                q.waiting.begin() + static_cast<std::ptrdiff_t>(random_.below(q.waiting.size()));
+            auto message = std::move(*chosen);
+            q.waiting.erase(chosen);
+            auto const tag = ++tags_;
+            q.unacknowledged.emplace(tag, message);
+            if (!q.waiting.empty()) pump(queue);
+            if (n) return tell(*n, engine::command_arrived{tag, std::move(message.body), now_});
+            tell(core::delivery_arrived{tag, queue, std::move(message.body), now_});
+        });
+    }
+
+    std::optional<std::size_t> reader_of(std::string const& queue) const
+    {
+        for (std::size_t n = 0; n < agents_.size(); ++n)
+            if (agents_[n]->queue() == queue) return n;
+        return std::nullopt;
+    }
+
+    void presence(std::string const& queue, bool present)
+    {
+        if (tells_presence_ && scheduler_ && online_) {
+            tell(core::consumer_changed{queue, present, now_});
+        }
+    }
+
+    // ---- the scheduler ------------------------------------------------------------------------
+
+    void start_scheduler()
+    {
+        if (scheduler_) return;
+        ++scheduler_life_;
+        scheduler_.emplace(core::settings{.random = [this](std::span<std::byte, 10> into) {
+            for (auto& b : into)
+                b = static_cast<std::byte>(random_.below(256));
+        }});
+        core::recovered what;
+        what.now = now_;
+        for (auto const& [id, a] : store_.agents)
+            what.agents.push_back(a);
+        for (auto const& [id, a] : store_.actions) {
+            if (a.ended) continue;
+            core::recovered::unfinished open{a.record, 0, {}};
+            for (auto const& [command, c] : store_.commands) {
+                if (c.action.text != id) continue;
+                if (is_final(c.status))
+                    ++open.finished;
+                else
+                    open.commands.push_back(c);
+            }
+            what.actions.push_back(std::move(open));
+        }
+        tell(what);
+        at(soon(), scheduler_alive([this] { connect_scheduler(); }));
+    }
+
+    std::function<void()> scheduler_alive(std::function<void()> what)
+    {
+        return [this, life = scheduler_life_, what = std::move(what)] {
+            if (scheduler_ && scheduler_life_ == life) what();
+        };
+    }
+
+    void connect_scheduler()
+    {
+        if (online_) return;
+        online_ = true;
+        tell(core::connection_changed{true, now_});
+        for (auto const& a : agents_)
+            presence(a->queue(), a->connected);
+        pump(std::string{results_queue});
+        pump(std::string{heartbeats_queue});
+    }
+
+    void disconnect_scheduler()
+    {
+        if (!online_) return;
+        online_ = false;
+        queues_[std::string{results_queue}].connection_lost();
+        queues_[std::string{heartbeats_queue}].connection_lost();
+        if (!scheduler_) return;
+        tell(core::connection_changed{false, now_});
+        at(soon(), scheduler_alive([this] { connect_scheduler(); }));
+    }
+
+    void kill_scheduler()
+    {
+        if (!scheduler_) return;
+        ++report_.crashes;
+        scheduler_.reset();
+        // The transaction that was under way is in the store, or it is not.
+        if (in_flight_ && random_.chance(50)) store_.apply(in_flight_->changes);
+        in_flight_.reset();
+        requests_.clear();
+        disconnect_scheduler();
+        at(soon(), [this] { start_scheduler(); });
+    }
+
+    void tell(core::event const& e)
+    {
+        std::vector<core::effect> effects;
+        scheduler_->step(e, effects);
+        trace(512 + e.index());
+        for (auto& effect : effects) {
+            trace(768 + effect.index());
+            std::visit([this](auto& it) { carry_out(it); }, effect);
+        }
+    }
+
+    void carry_out(core::persist& it)
+    {
+        must(!in_flight_, "two batches are in flight");
+        in_flight_ = std::move(it);
+        at(1 + random_.below(50), scheduler_alive([this] {
+               auto const batch = std::move(*in_flight_);
+               in_flight_.reset();
+               result<void> how;
+               if (goes_wrong(10))
+                   how = error{errc::io, "write", "store"};
+               else
+                   store_.apply(batch.changes);
+               tell(core::persisted{batch.batch, how, now_});
+           }));
+    }
+    void carry_out(core::reply& it)
+    {
+        auto const asked = requests_.find(it.request);
+        must(asked != requests_.end(), "a request is replied to twice");
+        auto const n = asked->second;
+        requests_.erase(asked);
+        if (it.how) {
+            must(store_.actions.contains(it.how->id.text),
+                 "I1: an action is accepted that is not stored");
+            accepted_.insert(it.how->id.text);
+        } else if (it.how.error().code() != errc::expired) {
+            at(5000, [this, n] { submit(n); });
+        }
+    }
+    void carry_out(core::find_targets& it)
+    {
+        at(soon(), scheduler_alive([this, id = it.action] {
+               if (goes_wrong(20)) {
+                   error const why{errc::unavailable, "read", "store"};
+                   return tell(core::targets_found{id, why, now_});
+               }
+               std::vector<agent_id> all;
+               for (auto const& [agent, record] : store_.agents)
+                   all.push_back({agent});
+               tell(core::targets_found{id, std::move(all), now_});
+           }));
+    }
+    void carry_out(core::publish_command& it)
+    {
+        must(online_, "a command is published without a connection");
+        auto const stored = store_.commands.find(it.command.text);
+        must(stored != store_.commands.end(), "I1: a command is published that is not stored");
+        remember_sent(it.body);
+        publish(
+            it.queue, {it.body, it.expires},
+            [this, id = it.command](result<void> how) {
+                tell(core::publish_ended{id, std::move(how), now_});
+            },
+            [this](std::function<void()> then) { return scheduler_alive(std::move(then)); });
+    }
+    void carry_out(core::acknowledge& it)
+    {
+        for (auto const queue : {results_queue, heartbeats_queue}) {
+            auto& unacknowledged = queues_[std::string{queue}].unacknowledged;
+            auto const found = unacknowledged.find(it.tag);
+            if (found == unacknowledged.end()) continue;
+            if (queue == results_queue && found->second.is_ours) {
+                auto const id = wire::read_answer(found->second.body).value().content.command;
+                auto const stored = store_.commands.find(id.text);
+                must(stored == store_.commands.end() || is_final(stored->second.status),
+                     "I1: an answer is acknowledged that is not stored");
+            }
+            unacknowledged.erase(found);
+            return pump(std::string{queue});
+        }
+        throw broken{"a tag is acknowledged that is not open"};
+    }
+    void carry_out(core::announce& it)
+    {
+        if (it.finished) {
+            must(is_final(store_.commands.at(it.finished->id.text).status),
+                 "an end is announced that is not stored");
+        }
+        if (it.status == action_status::completed) {
+            must(store_.actions.at(it.action.text).ended,
+                 "an action is announced as completed that is not");
+        }
+    }
+    void carry_out(core::wake_at& it)
+    {
+        auto const wake = ++scheduler_wake_;
+        at_time(std::max(it.when, now_ + 1ms), scheduler_alive([this, wake] {
+                    if (scheduler_wake_ == wake) tell(core::tick{now_});
+                }));
+    }
+    void carry_out(core::note&) {}
+
+    // ---- people, good and bad -----------------------------------------------------------------
+
+    void submit(unsigned n)
+    {
+        auto const& action = questions()[n].action;
+        if (!scheduler_) return at(5000, [this, n] { submit(n); });
+        auto const known = store_.actions.find(action.content().id.text);
+        core::action_submitted asked{++request_, action, known != store_.actions.end(), {}, now_};
+        if (asked.known) asked.known_wire = known->second.record.action.wire();
+        requests_[request_] = n;
+        tell(asked);
+        // Who hears nothing asks again.
+        at(20'000, [this, n, request = request_, life = scheduler_life_] {
+            bool const unheard = requests_.contains(request) || scheduler_life_ != life;
+            if (unheard && !accepted_.contains(questions()[n].action.content().id.text)) submit(n);
+        });
+    }
+
+    void remember_sent(bytes_view body)
+    {
+        auto const read = wire::read_command(body).value();
+        for (auto const& one : questions()) {
+            if (one.action.wire() == read.action.wire()) {
+                sent_.insert({{read.id.text, read.agent.text}, one});
+            }
+        }
+    }
+
+    // The relay makes things up out of what it has seen.
+    void lie()
+    {
+        auto const n = random_.below(agents_count);
+        auto& to = *agents_[n];
+        auto const& one = questions()[random_.below(actions_count)];
+        auto const id = uuid_of(5000 + static_cast<unsigned>(random_.below(1000)));
+        switch (random_.below(4)) {
+        case 0: { // the same action under another command
+            auto const body = command_bytes(id, one.action, to.id);
+            remember_sent(body);
+            return put(to.queue(), {body, system_time::max(), false});
+        }
+        case 1: // a command for another agent
+            return put(to.queue(),
+                       {command_bytes(id, one.action, "a" + std::to_string((n + 1) % 3)),
+                        system_time::max(), false});
+        case 2: { // an answer under a key of its own
+            answer a;
+            if (store_.commands.empty()) return;
+            auto chosen = store_.commands.begin();
+            std::advance(chosen,
+                         static_cast<std::ptrdiff_t>(random_.below(store_.commands.size())));
+            a.command = chosen->second.id;
+            a.action = chosen->second.action;
+            a.agent = chosen->second.agent;
+            a.status = command_status::success;
+            a.started = a.finished = now_;
+            return put(std::string{results_queue},
+                       {to_bytes(wire::write_answer(a, key_of(66))), system_time::max(), false});
+        }
+        default: // noise
+            return put(to.queue(), {to_bytes("{\"id\":" + std::to_string(random_.next()) + "}"),
+                                    system_time::max(), false});
+        }
+    }
+
+    void fault()
+    {
+        if (healed_) return;
+        auto const n = random_.below(agents_count);
+        switch (random_.below(5)) {
+        case 0:
+        case 1:
+            return kill_agent(n);
+        case 2:
+            return kill_scheduler();
+        case 3:
+            return disconnect_agent(n);
+        default:
+            return disconnect_scheduler();
+        }
+    }
+
+    void heal()
+    {
+        healed_ = true;
+        start_scheduler();
+        for (std::size_t n = 0; n < agents_count; ++n)
+            start_agent(n);
+        // Whatever lies in a queue is handed out, now and then again.
+        for (int n = 0; n < 40; ++n) {
+            at(static_cast<std::uint64_t>(n) * 2000, [this] {
+                for (auto& [name, q] : queues_)
+                    if (!q.waiting.empty()) pump(name);
+            });
+        }
+    }
+
+    // ---- the end ------------------------------------------------------------------------------
+
+    void check_the_end()
+    {
+        for (auto const& id : accepted_)
+            must(store_.actions.contains(id), "I1: an accepted action is gone");
+        for (auto const& [id, a] : store_.actions)
+            must(a.ended, "I3: action " + a.record.action.content().name + " has not ended");
+        for (auto const& [id, c] : store_.commands) {
+            ++report_.commands;
+            must(is_final(c.status), "I3: a command has not ended");
+            if (c.answer.empty()) continue;
+            ++report_.answered;
+            auto const read = wire::read_answer(as_bytes(c.answer)).value();
+            auto const n = static_cast<std::size_t>(c.agent.text[1] - '0');
+            must(as_text(agents_[n]->answers.at(read.content.sequence)) == c.answer,
+                 "I5: the stored answer is not the signed answer");
+        }
+        for (auto const& a : agents_) {
+            for (auto const& id : a->acknowledged)
+                must(a->confirmed.contains(id), "I1: a command was acknowledged and not answered");
+        }
+        for (auto const& [name, q] : queues_)
+            must(q.unacknowledged.empty(), "a delivery to " + name + " is never acknowledged");
+    }
+
+    sim_random random_;
+    world_report report_;
+    system_time now_ = start_of_test;
+    std::priority_queue<planned> events_;
+    std::uint64_t order_ = 0;
+    bool healed_ = false;
+    bool tells_presence_ = false;
+
+    std::vector<std::unique_ptr<agent>> agents_;
+    std::map<std::string, sim_queue> queues_;
+    std::uint64_t tags_ = 0;
+    std::map<std::pair<std::string, std::string>, question> sent_; // command, agent
+
+    std::optional<core::scheduler_core> scheduler_;
+    std::uint64_t scheduler_life_ = 0;
+    std::uint64_t scheduler_wake_ = 0;
+    bool online_ = false;
+    sim_store store_;
+    std::optional<core::persist> in_flight_;
+    std::map<std::uint64_t, unsigned> requests_; // -> question
+    std::uint64_t request_ = 0;
+    std::set<std::string> accepted_;
+};
+
+} // namespace
+
+world_report run_world(std::uint64_t seed)
+{
+    return world{seed}.run();
+}
+
+} // namespace mig::test
