@@ -133,11 +133,20 @@ int ask(mig::client& platform, choices const& chosen, migrc const& rc, question 
     return out.end(sent - std::min(done, sent), since(began));
 }
 
-int print_action(mig::signed_action const& action)
+int print_json(std::string_view text)
 {
-    auto const parsed = mig::json::parse(action.wire());
-    std::printf("%s\n", parsed ? mig::write_json_indented(*parsed).c_str() : action.wire().c_str());
+    auto const parsed = mig::json::parse(text);
+    if (!parsed) return fail(parsed.error());
+    std::printf("%s\n", mig::write_json_indented(*parsed).c_str());
     return 0;
+}
+
+// What would be signed: after the line that says what it is, the action as JSON.
+int print_unsigned(mig::action const& action)
+{
+    auto const text = mig::signing_text(action);
+    if (!text) return fail(text.error());
+    return print_json(std::string_view{*text}.substr(text->find('\n') + 1));
 }
 
 std::string typed(int argc, char** argv)
@@ -190,13 +199,10 @@ int run(int argc, char** argv)
         std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
     auto const asked = make_question(*chosen, *rc, modules, now, typed(argc, argv));
     if (!asked) return fail(asked.error());
-    if (chosen->print_only) {
-        auto const unsigned_action = mig::signed_action::assemble(asked->action, asked->signatures);
-        return unsigned_action ? print_action(*unsigned_action) : fail(unsigned_action.error());
-    }
+    if (chosen->print_only) return print_unsigned(asked->action);
     if (chosen->sign_only) {
         auto const ready = sign(*asked, {.home = rc->gpg_home, .key = rc->gpg_key});
-        return ready ? print_action(*ready) : fail(ready.error());
+        return ready ? print_json(ready->wire()) : fail(ready.error());
     }
     auto platform = mig::client::open({.url = rc->api_url, .api_key = rc->api_key});
     if (!platform) return fail(platform.error());

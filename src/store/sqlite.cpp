@@ -10,6 +10,7 @@
 #include <mutex>
 #include <sqlite3.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
@@ -299,6 +300,25 @@ result<int> lock_file(std::filesystem::path const& file)
     return fd;
 }
 
+// SQLite takes a file that is shorter than one page for a new one.  https://sqlite.org/fileformat,
+// 1.3: the page size at 16, the number of pages at 28.
+result<void> check_length(int fd, std::string const& file)
+{
+    struct stat info = {};
+    if (::fstat(fd, &info) != 0) return error{errc::io, "look at", file, errno};
+    if (info.st_size == 0) return {};
+    std::array<unsigned char, 32> head{};
+    bool const has_head =
+        ::pread(fd, head.data(), head.size(), 0) == static_cast<ssize_t>(head.size());
+    std::int64_t page = head[16] << 8 | head[17];
+    if (page == 1) page = 65536;
+    auto const pages = std::int64_t{head[28]} << 24 | head[29] << 16 | head[30] << 8 | head[31];
+    bool const whole =
+        has_head && page >= 512 && info.st_size % page == 0 && info.st_size / page >= pages;
+    if (!whole) return error{errc::corrupt, "open", file, "it is not a database, or was cut short"};
+    return {};
+}
+
 result<std::unique_ptr<store>> open_locked(int lock, std::string const& file)
 {
     auto writer = sqlite_connection::open(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
@@ -328,7 +348,9 @@ result<std::unique_ptr<store>> make_sqlite_store(sqlite_options options)
 {
     auto const lock = lock_file(options.file);
     if (!lock) return lock.error();
-    auto made = open_locked(*lock, options.file.native());
+    auto const whole = check_length(*lock, options.file.native());
+    auto made = whole ? open_locked(*lock, options.file.native())
+                      : result<std::unique_ptr<store>>{whole.error()};
     if (!made) ::close(*lock);
     return made;
 }

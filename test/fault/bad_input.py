@@ -60,7 +60,7 @@ def an_action_with_a_member_that_nobody_knows_is_refused(build):
 
 
 def an_oversized_body_is_refused(build):
-    refused_by_the_platform(build, lambda p: ' ' * (11 << 20), 413, '')
+    refused_by_the_platform(build, lambda p: ' ' * (11 << 20), 413, 'too large')
 
 
 def an_unsigned_action_is_refused(build):
@@ -68,7 +68,7 @@ def an_unsigned_action_is_refused(build):
         action = json.loads(p.signed(*QUESTION))
         action['pgpsignatures'] = []
         return json.dumps(action)
-    refused_by_the_platform(build, change, 403, 'not signed')
+    refused_by_the_platform(build, change, 400, 'signatures')
 
 
 def an_expired_action_is_refused(build):

@@ -133,12 +133,13 @@ class Platform:
         return agent
 
     def mig(self, *arguments, key=None):
-        words = [self.program('mig'), arguments[0], '-c', f'{self.folder}/migrc', '-y',
-                 *arguments[1:]]
+        rc = self.folder / 'migrc'
         if key:
             rc = self.folder / f'migrc-{key}'
             rc.write_text((self.folder / 'migrc').read_text().replace(self.key, key))
-            words[3] = str(rc)
+        # Global options come right after the module, where there is one.
+        module = [arguments[0]] if not arguments[0].startswith('-') else []
+        words = [self.program('mig'), *module, '-c', str(rc), '-y', *arguments[len(module):]]
         return subprocess.run(words, env=self.environment, capture_output=True, text=True,
                               timeout=WAIT_S * 2, check=False)
 
