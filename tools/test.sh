@@ -20,25 +20,28 @@ passed=0
 failed=0
 
 # One build folder: configured, built, tested and counted.
-#     build_and_test FOLDER MESON_OPTIONS -- MESON_TEST_OPTIONS
+#     build_and_test FOLDER MESON_OPTIONS [: TARGETS] -- MESON_TEST_OPTIONS
 build_and_test() {
-  local folder=$1 options=() line
+  local folder=$1 options=() targets=() line log
   shift
-  while [ "$1" != -- ]; do options+=("$1"); shift; done
+  while [ "$1" != -- ] && [ "$1" != : ]; do options+=("$1"); shift; done
+  if [ "$1" = : ]; then
+    shift
+    while [ "$1" != -- ]; do targets+=("$1"); shift; done
+  fi
   shift
   echo "== $folder"
-  if [ -d "$folder" ]; then
-    meson configure "$folder" "${options[@]}" >/dev/null || rm -rf "$folder"
-  fi
-  if ! { [ -d "$folder" ] || meson setup "$folder" "${options[@]}" >"/tmp/mig-setup.$$" 2>&1; } ||
-    ! ninja -C "$folder" --quiet; then
-    cat "/tmp/mig-setup.$$" 2>/dev/null
-    rm -f "/tmp/mig-setup.$$"
+  log=$(mktemp)
+  if ! { { [ -f "$folder/build.ninja" ] || meson setup "$folder" "${options[@]}"; } &&
+    meson configure "$folder" "${options[@]}" && ninja -C "$folder" "${targets[@]}"; } >"$log" 2>&1; then
+    grep -E 'FAILED|error|ERROR' "$log" | head -40
+    tail -5 "$log"
+    rm -f "$log"
     echo "$folder does not build"
     failed=$((failed + 1))
     return
   fi
-  rm -f "/tmp/mig-setup.$$"
+  rm -f "$log"
   rm -rf "$folder/tests"
   mkdir -p "$folder/tests"
   meson test -C "$folder" --no-rebuild --print-errorlogs "$@"
@@ -50,11 +53,15 @@ build_and_test() {
 
 build_and_test build-test -Dbuildtype=debugoptimized -Dtests=enabled -- "$@"
 if [ $what = all ]; then
-  sanitize='-Dstatic_agent=false -Db_lundef=false'
-  CXX=clang++ build_and_test build-asan -Dbuildtype=debug -Doptimization=1 -Dtests=enabled \
-    -Db_sanitize=address,undefined $sanitize -- --no-suite check --no-suite examples --timeout-multiplier 4
-  CXX=clang++ build_and_test build-tsan -Dbuildtype=debug -Doptimization=1 -Dtests=enabled \
-    -Db_sanitize=thread $sanitize -- transport service --timeout-multiplier 4
+  # clang compiles it too, and its sanitizers watch: memory and behaviour everywhere, races where
+  # there are threads.
+  sanitized=(-Dbuildtype=debug -Doptimization=1 -Dtests=enabled -Dprograms=disabled
+    -Dstatic_agent=false -Db_lundef=false)
+  CXX=clang++ build_and_test build-asan "${sanitized[@]}" -Db_sanitize=address,undefined -- \
+    --suite unit --suite interop --suite fuzz --timeout-multiplier 4
+  CXX=clang++ build_and_test build-tsan "${sanitized[@]}" -Db_sanitize=thread : \
+    test/unit/unit_service test/unit/unit_transport test/unit/transport_consumer -- \
+    service transport --timeout-multiplier 4
 fi
 
 echo "$passed passed, $failed failed"
