@@ -1,0 +1,74 @@
+// The file module at the command line: arguments in, lines out.  protocol 10.3
+
+#include "file_rig.hpp"
+
+using namespace mig;
+
+namespace {
+
+result<json> parameters(std::vector<std::string> const& arguments)
+{
+    auto const modules = builtin_modules();
+    return modules.find("file")->parameters_from(arguments);
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(file_people, test::file_rig)
+
+BOOST_AUTO_TEST_CASE(arguments_become_one_search_with_mig_s_defaults)
+{
+    auto const made = parameters({"-path", "/etc", "--name=^p", "-name", "q", "-returnsha256"});
+
+    BOOST_TEST_REQUIRE(made.ok());
+    BOOST_TEST(
+        write_json(*made) ==
+        R"({"searches":{"s1":{"paths":["/etc"],"names":["^p","q"],"options":{"maxdepth":1000,)"
+        R"("maxerrors":30,"matchlimit":1000,"matchall":true,"macroal":false,)"
+        R"("returnsha256":true}}}})");
+}
+
+BOOST_AUTO_TEST_CASE(matchany_is_no_matchall)
+{
+    auto const made = parameters({"-path", "/", "-size", "1", "-matchany"});
+
+    BOOST_TEST_REQUIRE(made.ok());
+    auto const& options = *made->find("searches")->find("s1")->find("options");
+    BOOST_TEST(!options.find("matchall")->boolean());
+}
+
+BOOST_AUTO_TEST_CASE(an_argument_that_is_not_known_is_named)
+{
+    for (auto const& words : std::vector<std::vector<std::string>>{
+             {"-colour", "red"}, {"-path"}, {"-maxdepth", "deep"}, {"etc"}, {"-matchall=perhaps"}})
+    {
+        auto const made = parameters(words);
+        BOOST_TEST(!made.ok(), words[0]);
+    }
+    BOOST_TEST(parameters({"-colour", "red"}).error().message().find("-colour") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(lines_are_those_of_mig)
+{
+    write("abc", "abc");
+    std::filesystem::permissions(path() / "abc", std::filesystem::perms{0644});
+    auto const modules = builtin_modules();
+    auto const& lines_of = *modules.find("file")->lines_of;
+
+    auto const found = run(R"("names":["abc"],"options":{"matchall":true})");
+    auto const missing = run(R"("names":["zzz"])");
+
+    auto const shown = lines_of(found, true);
+    BOOST_TEST_REQUIRE(shown.size() == 1u);
+    BOOST_TEST(shown[0].starts_with((path() / "abc").native() + " [lastmodified:"));
+    BOOST_TEST(shown[0].ends_with(", mode:-rw-r--r--, size:3] in search 's1'"));
+    BOOST_TEST(lines_of(missing, true).empty());
+    auto const all = lines_of(missing, false);
+    BOOST_TEST_REQUIRE(all.size() == 2u);
+    BOOST_TEST(all[0] == "0 match found in search 's1' on checks name='zzz'");
+    BOOST_TEST(
+        all[1].starts_with("Statistics: 1 files checked, 0 failed to open, 0 matched, ran in "));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
