@@ -60,7 +60,7 @@ if [ $what = all ]; then
   CXX=clang++ build_and_test build-asan "${sanitized[@]}" -Db_sanitize=address,undefined -- \
     --suite unit --suite interop --suite fuzz --timeout-multiplier 4
   CXX=clang++ build_and_test build-tsan "${sanitized[@]}" -Db_sanitize=thread : \
-    test/unit/unit_service test/unit/unit_transport test/unit/transport_consumer -- \
+    test/unit/unit_service test/unit/unit_transport test/unit/transport/transport_consumer -- \
     service transport --timeout-multiplier 4
 fi
 
