@@ -7,6 +7,7 @@
 #include "wire/mig2_structs.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace mig::wire::mig2 {
 namespace {
@@ -97,8 +98,9 @@ result<std::vector<operation_answer>> read_results(json const& command)
 
 std::string write_command(command const& c, agent_facts const& to, system_time now)
 {
-    auto const wire = json::parse(c.action.wire(), reading_limits);
-    MIG_ASSERT(wire.ok()); // a signed_action's own text
+    // A signed_action's own text: it may be longer than what came in, for Go's escapes are.
+    auto const wire = json::parse(c.action.wire(), {.size_max_bytes = SIZE_MAX});
+    MIG_ASSERT(wire.ok());
     auto action = *wire;
     action.set("status", "preparing");
     action.set("starttime", format_rfc3339(now));
