@@ -16,6 +16,7 @@ result<pattern> pattern::make(std::string_view expression, pattern_options optio
 
 bool pattern::found_in(std::string_view text) const
 {
+    if (!regex_->needs_valid_text()) return regex_->found_in(scan::text_part{text});
     return regex_->found_in(scan::valid_text{text}.part());
 }
 

@@ -12,6 +12,22 @@ constexpr std::size_t expression_max_bytes = 64u << 10;
 // searches.  Two thirds of it limit the program; when states need more, it searches without them.
 constexpr std::int64_t memory_max_bytes = 8 << 20;
 
+// ASCII alone, without ".", a negated class or an escape that could name another character: no
+// match of it holds anything beyond ASCII and what folds to it, U+FFFD least of all.
+bool may_match_replacement(std::string_view expression) noexcept
+{
+    constexpr std::string_view harmless = "bBAzdwsnrtfva.[](){}*+?|^$-/\\,:;=!<>@#%&~'\"_";
+    for (std::size_t i = 0; i < expression.size(); ++i) {
+        auto const c = expression[i];
+        auto const before = i == 0 ? '\0' : expression[i - 1];
+        if (static_cast<unsigned char>(c) >= 0x80 || c == '.') return true;
+        if (c == '^' && (before == '[' || before == ':')) return true;
+        if (c != '\\') continue;
+        if (++i == expression.size() || harmless.find(expression[i]) == harmless.npos) return true;
+    }
+    return false;
+}
+
 } // namespace
 
 struct regex::compiled {
@@ -21,7 +37,10 @@ struct regex::compiled {
     RE2 re2;
 };
 
-regex::regex(std::unique_ptr<compiled> made) noexcept : compiled_(std::move(made)) {}
+regex::regex(std::unique_ptr<compiled> made) noexcept
+    : compiled_(std::move(made)),
+      needs_valid_text_(may_match_replacement(compiled_->re2.pattern()))
+{}
 regex::~regex() = default;
 
 result<std::shared_ptr<regex const>> regex::make(std::string_view expression,

@@ -1,6 +1,7 @@
 // One compiled expression.  The seam: nothing else in this room sees RE2.
 //
-// Its texts must be UTF-8 (valid_text.hpp sees to it): RE2 lets nothing match an invalid byte.
+// RE2 lets nothing match a byte that is not UTF-8.  Where such a byte has to count as U+FFFD, the
+// text must be a valid_text; an expression that cannot match U+FFFD takes any bytes.
 //
 // Threads: immutable, shared by any number of threads.
 
@@ -36,6 +37,9 @@ public:
                                                                    pattern_options);
     ~regex();
 
+    // Whether a match may hold a U+FFFD, so that its texts must be valid.  Yes when in doubt.
+    [[nodiscard]] bool needs_valid_text() const noexcept { return needs_valid_text_; }
+
     [[nodiscard]] bool found_in(text_part) const;
     [[nodiscard]] bool matches(std::string_view text) const;
     [[nodiscard]] std::string const& expression() const noexcept;
@@ -44,6 +48,7 @@ private:
     struct compiled;
     explicit regex(std::unique_ptr<compiled>) noexcept;
     std::unique_ptr<compiled> compiled_;
+    bool needs_valid_text_ = true;
 };
 
 struct regex_list {

@@ -4,6 +4,7 @@
 #include "scan/valid_text.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace mig {
@@ -122,10 +123,13 @@ private:
 
     void look(scan::text_part raw)
     {
-        scan::valid_text const text{raw};
-        for (std::size_t i = 0; i < matched_.size(); ++i)
-            if (!matched_[i] && !is_decided(i))
-                matched_[i] = regexes_->regexes[i]->found_in(text.part());
+        std::optional<scan::valid_text> valid; // made for the first that needs it
+        for (std::size_t i = 0; i < matched_.size(); ++i) {
+            if (matched_[i] || is_decided(i)) continue;
+            auto const& one = *regexes_->regexes[i];
+            if (one.needs_valid_text() && !valid) valid.emplace(raw);
+            matched_[i] = one.found_in(one.needs_valid_text() ? valid->part() : raw);
+        }
     }
 
     // The line has ended: what is known of it now counts.

@@ -33,19 +33,19 @@ bool is_valid(std::string_view text) noexcept
     }
 }
 
-void append_repaired(std::string& to, std::string_view text)
+// Writes to where there is room for three times the text; returns the end of what it wrote.
+char* write_repaired(char* to, std::string_view text) noexcept
 {
+    constexpr std::string_view replacement = "\xef\xbf\xbd";
     while (!text.empty()) {
-        std::size_t size = ascii_prefix(text);
-        if (size == 0) size = utf8::first(text).size;
-        if (size == 0) {
-            to += "\xef\xbf\xbd";
-            size = 1;
-        } else {
-            to += text.substr(0, size);
-        }
-        text.remove_prefix(size);
+        std::size_t const size =
+            static_cast<unsigned char>(text[0]) < 0x80 ? 1 : utf8::first(text).size;
+        auto const written = size == 0 ? replacement : text.substr(0, size);
+        for (auto const c : written)
+            *to++ = c;
+        text.remove_prefix(size == 0 ? 1 : size);
     }
+    return to;
 }
 
 } // namespace
@@ -53,11 +53,14 @@ void append_repaired(std::string& to, std::string_view text)
 valid_text::valid_text(text_part raw) : part_(raw)
 {
     if (is_valid(raw.text)) return;
-    append_repaired(repaired_, raw.text.substr(0, raw.begin));
-    part_.begin = repaired_.size();
-    append_repaired(repaired_, raw.text.substr(raw.begin, raw.end - raw.begin));
-    part_.end = repaired_.size();
-    append_repaired(repaired_, raw.text.substr(raw.end));
+    repaired_.resize(3 * raw.text.size());
+    auto* const start = repaired_.data();
+    auto* const begin = write_repaired(start, raw.text.substr(0, raw.begin));
+    auto* const end = write_repaired(begin, raw.text.substr(raw.begin, raw.end - raw.begin));
+    repaired_.resize(
+        static_cast<std::size_t>(write_repaired(end, raw.text.substr(raw.end)) - start));
+    part_.begin = static_cast<std::size_t>(begin - start);
+    part_.end = static_cast<std::size_t>(end - start);
     part_.text = repaired_;
 }
 

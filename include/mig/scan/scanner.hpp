@@ -15,7 +15,8 @@
 // line_max_bytes (less 4) is always found; only a longer one may be missed.  That is why the
 // caller reports long_lines as a gap where something was not found.
 //
-// Memory: line_max_bytes and a few, and only while a line spans two feeds or is too long.  How a
+// Memory: line_max_bytes and a few, and only while a line spans two feeds or is too long; three
+// times that for a line that is not UTF-8 where a pattern needs it to be.  How a
 // stream is cut into feeds never changes the tally.
 //
 // Threads: a pattern_set is shared; a scanner belongs to one thread.

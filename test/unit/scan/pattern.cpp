@@ -53,6 +53,28 @@ BOOST_AUTO_TEST_CASE(an_invalid_byte_is_one_replacement_character)
                                         "b"));
 }
 
+BOOST_AUTO_TEST_CASE(whatever_can_match_a_replacement_character_matches_an_invalid_byte)
+{
+    // Each way to write a character that U+FFFD is.
+    for (auto const* const one :
+         {".", "[^a]", "\\D", "\\W", "\\S", "\\PL", "\\P{L}", "\\p{So}", "[[:^alpha:]]", "[\\D]",
+          "\xef\xbf\xbd", "[\xc3\xa4-\xef\xbf\xbf]", "\\x{fffd}", "[\\x{100}-\\x{10ffff}]", "(?s).",
+          "(?i:.)", "\\Q\xef\xbf\xbd\\E", "[^[:alpha:]]"})
+        BOOST_TEST(made(one).matches("\xff"), one);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_ascii_is_found_between_invalid_bytes)
+{
+    BOOST_TEST(made("\\bab+c\\b")
+                   .found_in("\xff\xfe"
+                             "abbc\x80"));
+    BOOST_TEST(made("^[a-c]\\d(?i)k").found_in("b7K\xff"));
+    BOOST_TEST(!made("a$").found_in("a\xff"));
+    BOOST_TEST(!made("^a").found_in("\xff"
+                                    "a"));
+    BOOST_TEST(!made("\\w").found_in("\xff\x80"));
+}
+
 BOOST_AUTO_TEST_CASE(a_torn_character_counts_as_its_bytes)
 {
     BOOST_TEST(made("^..$").found_in("\xe2\x82"));           // of U+20AC
