@@ -162,19 +162,36 @@ struct policy::impl {
                                           ", and no default present");
             }
             std::uint64_t sum = 0;
+            std::string whose;
             for (auto const& who : signers) {
                 auto const weight = rule->weights.find(who);
-                if (weight != rule->weights.end()) sum += weight->second;
+                auto const counts = weight == rule->weights.end() ? 0 : weight->second;
+                sum += counts;
+                whose += (whose.empty() ? "" : ", ") + who.hex() + " has " + std::to_string(counts);
             }
             if (sum < rule->minimum) {
                 return refused(asked, "permission denied for operation " + operation.module +
                                           ", insufficient signatures weight (need " +
                                           std::to_string(rule->minimum) + ", got " +
-                                          std::to_string(sum) + ")");
+                                          std::to_string(sum) + "): by entry \"" + rule->name +
+                                          "\", " + whose);
             }
         }
-        if (also != nullptr) return also->check_weights(asked, signers);
         return {};
+    }
+
+    // Everything but the form of the action and its target: gives back the signers.
+    [[nodiscard]] result<std::vector<fingerprint>> allow(signed_action const& asked,
+                                                         system_time now) const
+    {
+        if (auto good = check_time(asked.content(), now); !good) return good.error();
+        auto signers = signers_of(asked, now);
+        if (!signers) return signers;
+        if (auto good = check_weights(asked.content(), *signers); !good) return good.error();
+        if (also != nullptr) {
+            if (auto good = also->allow(asked, now); !good) return good.error();
+        }
+        return signers;
     }
 
     // The most that the keys of the keyring can bring together.
@@ -230,10 +247,8 @@ result<authorized_action> policy::authorize(signed_action const& asked,
 {
     auto const& content = asked.content();
     if (auto good = check(content); !good) return good.error();
-    if (auto good = impl_->check_time(content, scene.now); !good) return good.error();
-    auto signers = impl_->signers_of(asked, scene.now);
+    auto signers = impl_->allow(asked, scene.now);
     if (!signers) return signers.error();
-    if (auto good = impl_->check_weights(content, *signers); !good) return good.error();
     auto const wanted = target::parse(content.target);
     if (!wanted) return wanted.error();
     if (wanted->evaluate(scene.agent, scene.now) == target_verdict::no) {

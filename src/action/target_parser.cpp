@@ -516,6 +516,10 @@ result<node> parse_target_tree(std::string_view text)
     auto tokens = target_tokens(text);
     if (!tokens) return tokens.error();
     if (tokens->size() == 1) return complain({0, "nothing", "a condition; TRUE asks every agent"});
+    // Version 2's clients sign this one word; its platform understands it, a database would not.
+    bool const is_all = tokens->size() == 2 && tokens->front().value == "all" &&
+                        tokens->front().kind == target_token_kind::word;
+    if (is_all) return node{node::constant{true}};
     return parser{text, *std::move(tokens)}.whole();
 }
 

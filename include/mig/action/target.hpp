@@ -6,6 +6,8 @@
 //     id IN (SELECT agentid FROM commands, json_array_elements(commands.results) AS r
 //            WHERE actionid='0197...' AND r#>>'{foundanything}' = 'true')
 //
+// TRUE asks everybody; so does the one word ALL, which version 2's clients write.
+//
 // The scheduler compiles it to SQL with bound parameters; its text never reaches a database.  The
 // agent evaluates it on what it knows of itself.  Logic is SQL's: true, false, null.
 //

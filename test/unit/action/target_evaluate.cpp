@@ -65,6 +65,13 @@ BOOST_AUTO_TEST_CASE(columns_are_what_the_agent_knows_of_itself)
     BOOST_TEST(verdict("pid = 4242 AND pid > '4241' AND pid < 4242.5") == yes);
 }
 
+BOOST_AUTO_TEST_CASE(everybody_is_asked_in_two_ways)
+{
+    BOOST_TEST(verdict("TRUE") == yes);
+    BOOST_TEST(verdict("all") == yes);
+    BOOST_TEST(verdict("FALSE") == no);
+}
+
 BOOST_AUTO_TEST_CASE(json_members_are_read_as_texts)
 {
     BOOST_TEST(verdict("environment->>'os' = 'linux'") == yes);

@@ -41,6 +41,7 @@ BOOST_AUTO_TEST_SUITE(target_parse)
 
 std::string const written_by_investigators[] = {
     "TRUE",
+    "all",
     "false",
     "1=1",
     "status='online'",
@@ -159,6 +160,8 @@ BOOST_AUTO_TEST_CASE(what_postgresql_refuses_by_type_is_refused)
     says("TRUE = TRUE", "expected AND, OR or the end");
     says("NOT name", "expected a comparison");
     says("name AND TRUE", "expected a comparison");
+    says("all AND TRUE", "found all");
+    says("'all'", "expected a comparison");
 }
 
 BOOST_AUTO_TEST_CASE(a_comparison_with_null_is_explained)
