@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-ALLOWED = re.compile(r'asio::|boost::|__dso_handle|__cxa_atexit|_GLOBAL_OFFSET_TABLE_|^_fini|DYNAMIC'
+ALLOWED = re.compile(r'asio::|boost::|__dso_handle|__cxa_(atexit|guard_)|_GLOBAL_OFFSET_TABLE_|^_fini|DYNAMIC'
                      r'|__static_initialization|_GLOBAL__sub_I|^\.plt|^\.bss|^\.got|^_init'
                      r'|__bss_start|_edata|_end$')
 
