@@ -36,6 +36,22 @@ def every_mig_command_of_readme_finds_something(build):
             assert ran.returncode == 0 and ran.stdout, (command, ran.returncode, ran.stderr)
 
 
+def the_manual_of_the_file_module_is_right(build):
+    text = (ROOT / 'src/modules/file/README.md').read_text()
+    with Platform(build) as p:
+        for line in re.findall(r'^    (mig .*)$', text, re.M):
+            ran = p.mig(*shlex.split(line)[1:])
+            assert ran.returncode == 0 and ran.stdout, (line, ran)
+        message = re.search(r'^    (\{"class".*?\}\}\}\}\})$', text, re.M | re.S)[1]
+        for people in ([], ['-p']):
+            ran = subprocess.run([p.program('mig-agent'), '-m', 'file', *people], text=True,
+                                 input=message.replace('\n', ''), capture_output=True, check=False)
+            assert ran.returncode == 0 and '/etc/passwd' in ran.stdout, ran
+        wrong = subprocess.run([p.program('mig-agent'), '-m', 'file'], input='not a message',
+                               text=True, capture_output=True, check=False)
+        assert wrong.returncode == 0 and not json.loads(wrong.stdout)['success'], wrong
+
+
 def every_program_has_help_and_version(build):
     with Platform(build) as p:
         for name in ('mig', 'mig-agent', 'mig-scheduler'):
@@ -125,6 +141,7 @@ def it_is_a_meson_subproject(build):
 
 
 if __name__ == '__main__':
-    run(sys.argv, [every_mig_command_of_readme_finds_something, every_program_has_help_and_version,
+    run(sys.argv, [every_mig_command_of_readme_finds_something,
+                   the_manual_of_the_file_module_is_right, every_program_has_help_and_version,
                    an_embedded_agent_answers, verify_action_says_yes_and_why_not,
                    the_installed_library_is_found_by_pkg_config, it_is_a_meson_subproject])

@@ -66,9 +66,10 @@ struct action {
     friend bool operator==(action const&, action const&) = default;
 };
 
-// Well-formed: a name, a target that parses, operations, valid_from <= expire_after, sizes within
-// limits, no separators of version 2's signed text inside a version 2 name or target.  Says what
-// is wrong with invalid_argument.  Times are not compared with a clock here.
+// Well-formed: a name, a target (whose text is parsed where it is used), operations, valid_from <=
+// expire_after, sizes within limits, no separators of version 2's signed text inside a version 2
+// name or target.  Says what is wrong with invalid_argument.  Times are not compared with a clock
+// here.
 [[nodiscard]] result<void> check(action const&);
 
 // An action with its signatures, as it came or as it will go.

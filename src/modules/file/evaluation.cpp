@@ -3,6 +3,7 @@
 #include <mig/base/encoding.hpp>
 #include <mig/host/host.hpp>
 
+#include "modules/file/calendar.hpp"
 #include "modules/file/path_text.hpp"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ bool wanted(check const& c, bool matched) noexcept
 // Strictly younger or older than that; years that no clock shows are neither.
 bool age_matches(age const& a, file_time const& modified, system_time now)
 {
-    auto const at = system_time{std::chrono::seconds{modified.seconds}} +
+    auto const at = system_time{std::chrono::seconds{within_calendar(modified.seconds)}} +
                     std::chrono::microseconds{modified.nanoseconds / 1000};
     auto const limit = now - a.than;
     static constexpr system_time year_1111{
@@ -64,11 +65,18 @@ evaluation::evaluation(std::vector<search> const& searches, hits& h, run_context
 
 bool evaluation::is_over(std::size_t index) const
 {
-    return hits_.total() >= searches_[index].matches_max;
+    return hits_.total_of(index) >= searches_[index].matches_max;
+}
+
+void evaluation::tell_limit(std::size_t index)
+{
+    if (limit_told_[index]) return;
+    limit_told_[index] = true;
+    context_.gap("search " + searches_[index].label, "match limit reached");
 }
 
 result<void> evaluation::evaluate(candidate const& file, std::vector<std::size_t> const& in_scope,
-                                  std::function<void(error const&)> const& unread)
+                                  reading_callbacks const& tell)
 {
     std::vector<pending> open;
     std::vector<pending> decided;
@@ -76,8 +84,7 @@ result<void> evaluation::evaluate(candidate const& file, std::vector<std::size_t
         auto const& s = searches_[index];
         if (s.checks.empty()) continue; // a search that asks nothing finds nothing
         if (is_over(index)) {
-            if (!limit_told_[index]) context_.gap("search " + s.label, "match limit reached");
-            limit_told_[index] = true;
+            tell_limit(index);
             continue;
         }
         pending one{index, std::vector<bool>(s.checks.size(), false)};
@@ -88,7 +95,7 @@ result<void> evaluation::evaluate(candidate const& file, std::vector<std::size_t
         if (!record(one, file, "")) return context_.keep_going();
     }
     if (open.empty()) return {};
-    return read(file, open, unread);
+    return read(file, open, tell);
 }
 
 // False: with match_all, this file is out.
@@ -116,7 +123,7 @@ bool evaluation::passes_metadata(search const& s, candidate const& file, std::ve
 }
 
 result<void> evaluation::read(candidate const& file, std::vector<pending>& open,
-                              std::function<void(error const&)> const& unread)
+                              reading_callbacks const& tell)
 {
     // Without match_all, what metadata has found stands, whether the file can be read or not.
     auto const keep_metadata = [&]() -> result<void> {
@@ -129,7 +136,7 @@ result<void> evaluation::read(candidate const& file, std::vector<pending>& open,
     };
     auto in = file.open();
     if (!in) {
-        unread(in.error());
+        tell.unread(in.error());
         return keep_metadata();
     }
     std::vector<search const*> searches;
@@ -141,18 +148,18 @@ result<void> evaluation::read(candidate const& file, std::vector<pending>& open,
         if (facts.error().code() == errc::cancelled || facts.error().code() == errc::over_budget) {
             return facts.error();
         }
-        unread(facts.error());
+        tell.unread(facts.error());
         return keep_metadata();
     }
     auto const after = (*in)->look();
     if (!before || !after || !same_file_state(*before, *after)) {
-        context_.gap(text_of_path(file.path), "changed while read");
+        tell.in_doubt("changed while read");
     }
     for (std::size_t n = 0; n < open.size(); ++n) {
         auto& one = open[n];
         auto const& told = (*facts)[n];
-        if (!told.gap.empty()) context_.gap(text_of_path(file.path), told.gap);
-        if (told.long_lines) context_.gap(text_of_path(file.path), "line over the limit");
+        if (!told.gap.empty()) tell.in_doubt(told.gap);
+        if (told.long_lines) tell.in_doubt("line over the limit");
         judge_reading(searches_[one.index], told, one.hit);
         auto const* const sha256 = digest_of_kind(told.digests, hash_kind::sha256);
         bool const show = searches_[one.index].return_sha256 && sha256 != nullptr;
@@ -190,7 +197,11 @@ bool evaluation::record(pending const& one, candidate const& file, std::string c
         return !all || hits_.add(one.index, file.path, file.info, sha256_hex, context_);
     }
     for (std::size_t n = 0; n < one.hit.size(); ++n) {
-        if (!one.hit[n] || is_over(one.index)) continue;
+        if (!one.hit[n]) continue;
+        if (is_over(one.index)) {
+            tell_limit(one.index);
+            break;
+        }
         if (!hits_.add(one.index, n, file.path, file.info, context_)) return false;
     }
     return true;

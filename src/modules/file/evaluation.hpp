@@ -23,17 +23,24 @@ struct candidate {
     std::function<result<std::unique_ptr<input>>()> open;
 };
 
+// What is told about a file that was to be read.
+struct reading_callbacks {
+    std::function<void(error const&)> unread;         // it could not be
+    std::function<void(std::string const&)> in_doubt; // it was, but what was seen may not be all
+};
+
 class evaluation {
 public:
     evaluation(std::vector<search> const& searches, hits&, run_context&);
 
-    // in_scope: indices of searches.  unread is told when the file could not be read.  Fails with
-    // what keep_going failed with.
+    // in_scope: indices of searches.  Fails with what keep_going failed with.
     [[nodiscard]] result<void> evaluate(candidate const&, std::vector<std::size_t> const& in_scope,
-                                        std::function<void(error const&)> const& unread);
+                                        reading_callbacks const& tell);
 
     // It has found as much as it may.
     [[nodiscard]] bool is_over(std::size_t search_index) const;
+    // That there may be more of a search's matches; once.
+    void tell_limit(std::size_t search_index);
 
 private:
     struct pending {
@@ -42,7 +49,7 @@ private:
     };
     [[nodiscard]] bool passes_metadata(search const&, candidate const&, std::vector<bool>& hit);
     [[nodiscard]] result<void> read(candidate const&, std::vector<pending>&,
-                                    std::function<void(error const&)> const& unread);
+                                    reading_callbacks const& tell);
     void judge_reading(search const&, read_facts const&, std::vector<bool>& hit);
     [[nodiscard]] bool record(pending const&, candidate const&, std::string const& sha256_hex);
 

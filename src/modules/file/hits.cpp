@@ -1,5 +1,6 @@
 #include "modules/file/hits.hpp"
 
+#include "modules/file/calendar.hpp"
 #include "modules/file/path_text.hpp"
 
 #include <array>
@@ -14,7 +15,7 @@ constexpr std::uint64_t element_overhead_bytes = 200;
 // Go's time.String(): "2026-11-24 11:46:11.671039939 +0000 UTC".
 std::string modified_text(file_time const& t)
 {
-    auto whole = format_rfc3339(system_time{std::chrono::seconds{t.seconds}});
+    auto whole = format_rfc3339(system_time{std::chrono::seconds{within_calendar(t.seconds)}});
     whole[whole.find('T')] = ' ';
     whole.pop_back(); // Z
     if (t.nanoseconds != 0) {
@@ -88,6 +89,7 @@ bool hits::add(std::size_t index, std::string const& path, file_info const& info
         return false;
     }
     found_[index].files.push_back(element(s, s.echo, text, info_json(info, sha256_hex)));
+    ++found_[index].total;
     ++total_;
     return true;
 }
@@ -103,6 +105,7 @@ bool hits::add(std::size_t index, std::size_t check_index, std::string const& pa
     where.push(text_of_path(directory_of(path)));
     found_[index].checks[check_index].push_back(
         element(s, echo_of(c, std::move(where)), text, info_json(info, "")));
+    ++found_[index].total;
     ++total_;
     return true;
 }

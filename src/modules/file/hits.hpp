@@ -27,6 +27,10 @@ public:
                            std::string const& path, file_info const&, run_context&);
 
     [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+    [[nodiscard]] std::uint64_t total_of(std::size_t search_index) const noexcept
+    {
+        return found_[search_index].total;
+    }
     // "label": [elements], one that says "nothing" where nothing was found.
     [[nodiscard]] json elements() const;
 
@@ -34,6 +38,7 @@ private:
     struct of_search {
         std::vector<json> files;                         // match_all
         std::map<std::size_t, std::vector<json>> checks; // else, by check
+        std::uint64_t total = 0;
     };
     [[nodiscard]] json element(search const&, json echo, std::string const& path, json info) const;
 

@@ -60,7 +60,12 @@ public:
     {
         auto const began = context_.host().monotonic();
         for (auto const& root : scope_.roots()) {
-            if (ended_.ok() && !all_over()) search_root(root);
+            if (!ended_.ok()) break;
+            if (all_over()) {
+                tell_limit();
+                break;
+            }
+            search_root(root);
         }
         write_result(context_.host().monotonic() - began);
         return ended_;
@@ -71,6 +76,7 @@ public:
     void visit(walk_entry const& at) override
     {
         auto const& name = at.entry.name;
+        if (is_root(at.path)) covered_.insert(at.path);
         auto info =
             at.entry.kind == file_kind::symlink ? at.parent.follow(name) : at.parent.look(name);
         if (at.entry.kind == file_kind::symlink) {
@@ -96,7 +102,7 @@ public:
     void unseen(std::string const& path, error const& why) override
     {
         ++open_failed_;
-        context_.gap(text_of_path(path), gap_reason(why));
+        context_.gap(path, gap_reason(why));
         add_error("ERROR: open " + text_of_path(path) + ": " + os_text(why));
     }
 
@@ -127,6 +133,8 @@ private:
         if (covered_.contains(root)) return; // within another one, and walked with it
         auto& files = context_.host().files();
         auto const info = files.look(root);
+        if (!info && info.error().code() == errc::not_found)
+            return root_missing(root, info.error());
         if (!info) return unseen(root, info.error());
         if (info->kind == file_kind::directory) {
             covered_.insert(root);
@@ -137,10 +145,17 @@ private:
         }
         if (info->kind == file_kind::symlink) return search_link(root, *info);
         if (info->kind != file_kind::regular) {
-            context_.gap(text_of_path(root), "not a file or directory");
+            context_.gap(root, "not a file or directory");
             return;
         }
         evaluate({root, *info, [&] { return files.open(root); }});
+    }
+
+    // Nothing is below a path that is not there: an error to tell, and no gap.
+    void root_missing(std::string const& root, error const& why)
+    {
+        ++open_failed_;
+        add_error("ERROR: open " + text_of_path(root) + ": " + os_text(why));
     }
 
     void search_link(std::string const& root, file_info const& link)
@@ -150,23 +165,44 @@ private:
         auto const path = files.resolve(root);
         if (!target || !path) return link_failed(root, target ? path.error() : target.error());
         if (target->kind == file_kind::regular) {
-            evaluate({*path, *target, [&] { return files.open(*path); }}, root);
+            evaluate({*path, *target, [&] { return files.open(*path); }}, named_by(root));
             return;
         }
         add_error("warning: " + text_of_path(root) + " is a link to " + text_of_path(*path) +
                   " and was not followed");
-        context_.gap(text_of_path(root), "link to a directory, not followed");
-        evaluate({root, link, [&] { return files.open(root); }});
+        context_.gap(root, "link to a directory, not followed");
+        // The link itself, by what its metadata says; its content is what was not followed.
+        evaluate({root, link, [&] { return files.open(root); }}, named_by(root), false);
     }
 
-    // scope_path: under which the searches have asked for it, when that is another.
-    void evaluate(candidate const& file, std::string const& scope_path = {})
+    // The searches that name exactly this path.
+    std::vector<std::size_t> named_by(std::string const& root) const
+    {
+        std::vector<std::size_t> in;
+        for (std::size_t n = 0; n < searches_.size(); ++n) {
+            auto const& roots = searches_[n].roots;
+            if (std::find(roots.begin(), roots.end(), root) != roots.end()) in.push_back(n);
+        }
+        return in;
+    }
+
+    void evaluate(candidate const& file) { evaluate(file, scope_.of_file(file.path)); }
+    void evaluate(candidate const& file, std::vector<std::size_t> const& in,
+                  bool tell_unread = true)
     {
         if (!ended_.ok()) return;
         ++files_;
-        auto const in = scope_.of_file(scope_path.empty() ? file.path : scope_path);
-        auto const done =
-            evaluation_.evaluate(file, in, [&](error const& why) { unseen(file.path, why); });
+        reading_callbacks const tell{.unread =
+                                         [&](error const& why) {
+                                             if (tell_unread) unseen(file.path, why);
+                                         },
+                                     .in_doubt =
+                                         [&](std::string const& why) {
+                                             context_.gap(file.path, why);
+                                             add_error("ERROR: " + text_of_path(file.path) + ": " +
+                                                       why);
+                                         }};
+        auto const done = evaluation_.evaluate(file, in, tell);
         if (!done) ended_ = done;
     }
 
@@ -174,14 +210,14 @@ private:
     {
         ++open_failed_;
         // A link to nothing has no content that could have been missed; any other failure may.
-        if (why.code() != errc::not_found) context_.gap(text_of_path(path), "broken link");
+        if (why.code() != errc::not_found) context_.gap(path, "broken link");
         add_error("ERROR: followSymLink() -> lstat " + text_of_path(path) + ": " + os_text(why));
     }
 
     void tell_limit()
     {
-        for (auto const& s : searches_)
-            context_.gap("search " + s.label, "match limit reached");
+        for (std::size_t n = 0; n < searches_.size(); ++n)
+            evaluation_.tell_limit(n);
     }
 
     void add_error(std::string text)
