@@ -6,8 +6,8 @@
 #ifndef MIG_EXAMPLES_COMMON_STOP_SIGNALS_HPP
 #define MIG_EXAMPLES_COMMON_STOP_SIGNALS_HPP
 
+#include <atomic>
 #include <csignal>
-#include <ctime>
 #include <stop_token>
 #include <thread>
 
@@ -19,22 +19,29 @@ public:
         sigaddset(&set_, SIGTERM);
         sigaddset(&set_, SIGINT);
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-        waiter_ = std::jthread{[this](std::stop_token const& over) {
-            while (!over.stop_requested()) {
-                timespec const pause{0, look_for_end_ns};
-                if (sigtimedwait(&set_, nullptr, &pause) > 0) stop_.request_stop();
+        waiter_ = std::thread{[this] {
+            int signal = 0;
+            while (sigwait(&set_, &signal) != 0) {
             }
+            if (!over_) stop_.request_stop();
         }};
+    }
+    stop_signals(stop_signals const&) = delete;
+    stop_signals& operator=(stop_signals const&) = delete;
+    ~stop_signals()
+    {
+        over_ = true;
+        pthread_kill(waiter_.native_handle(), SIGTERM); // blocked everywhere: it only ends the wait
+        waiter_.join();
     }
 
     [[nodiscard]] std::stop_token token() const { return stop_.get_token(); }
 
 private:
-    static constexpr long look_for_end_ns = 50'000'000;
-
     sigset_t set_{};
+    std::atomic<bool> over_ = false;
     std::stop_source stop_;
-    std::jthread waiter_;
+    std::thread waiter_;
 };
 
 #endif

@@ -63,6 +63,7 @@ pgp_reason judge_form(signature_packet const& s)
     switch (static_cast<key_algorithm>(s.algorithm)) {
     case key_algorithm::rsa:
     case key_algorithm::rsa_sign_only:
+    case key_algorithm::dsa:
     case key_algorithm::ecdsa:
     case key_algorithm::eddsa_legacy:
     case key_algorithm::ed25519:
