@@ -26,6 +26,22 @@ constexpr std::string_view command_columns =
     "SELECT id, actionid, agentid, agentname, status, starttime, finishtime, answer, reason, "
     "verified FROM commands ";
 
+// A descriptor whose lock lasts as long as it is open.
+class held_descriptor {
+public:
+    explicit held_descriptor(int fd) noexcept : fd_(fd) {}
+    held_descriptor(held_descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    held_descriptor& operator=(held_descriptor&&) = delete;
+    ~held_descriptor()
+    {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    [[nodiscard]] int fd() const noexcept { return fd_; }
+
+private:
+    int fd_;
+};
+
 error damaged(std::string_view what, std::string const& why)
 {
     return error{errc::corrupt, "read", what, why};
@@ -53,7 +69,7 @@ result<agent_record> read_agent(sqlite_statement const& row)
     agent.facts.mode = row.text(3);
     agent.facts.version = row.text(4);
     agent.facts.pid = static_cast<std::uint32_t>(row.number(5));
-    agent.facts.started = row.time(6);
+    if (!row.is_null(6)) agent.facts.started = row.time(6);
     agent.status = *status;
     agent.heartbeat = row.time(8);
     agent.facts.environment = *std::move(environment);
@@ -112,12 +128,11 @@ struct query {
 
 class sqlite_store final : public store {
 public:
-    sqlite_store(int lock, sqlite_connection writer, sqlite_connection reader)
-        : lock_(lock),
+    sqlite_store(held_descriptor lock, sqlite_connection writer, sqlite_connection reader)
+        : lock_(std::move(lock)),
           writer_(std::move(writer)),
           reader_(std::move(reader))
     {}
-    ~sqlite_store() override { ::close(lock_); }
 
     result<void> apply(std::span<change const> changes) override
     {
@@ -279,25 +294,26 @@ private:
         }
     }
 
-    int lock_; // held as long as the store is open
+    held_descriptor lock_; // first, so that it is released last
     sqlite_connection writer_;
     std::mutex mutex_; // of the reader
     sqlite_connection reader_;
 };
 
-// One scheduler a file; and the file is made with its mode before SQLite sees it.
-result<int> lock_file(std::filesystem::path const& file)
+// One scheduler a database.  The lock is a file of its own: closing any descriptor of the database
+// would drop the locks that SQLite itself holds on it.
+result<held_descriptor> lock_database(std::filesystem::path const& file)
 {
-    int const fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
+    auto const name = file.native() + ".lock";
+    held_descriptor lock{::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    if (lock.fd() < 0) {
         auto const code = errno == EACCES || errno == EPERM ? errc::denied : errc::io;
-        return error{code, "open", file.native(), errno};
+        return error{code, "open", name, errno};
     }
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        ::close(fd);
+    if (::flock(lock.fd(), LOCK_EX | LOCK_NB) != 0) {
         return error{errc::unavailable, "open", file.native(), "another scheduler has it"};
     }
-    return fd;
+    return lock;
 }
 
 // SQLite takes a file that is shorter than one page for a new one.  https://sqlite.org/fileformat,
@@ -319,7 +335,18 @@ result<void> check_length(int fd, std::string const& file)
     return {};
 }
 
-result<std::unique_ptr<store>> open_locked(int lock, std::string const& file)
+// Makes the file with its mode before SQLite sees it, and looks at how long it is.
+result<void> prepare_file(std::filesystem::path const& file)
+{
+    held_descriptor const fd{::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    if (fd.fd() < 0) {
+        auto const code = errno == EACCES || errno == EPERM ? errc::denied : errc::io;
+        return error{code, "open", file.native(), errno};
+    }
+    return check_length(fd.fd(), file.native());
+}
+
+result<std::unique_ptr<store>> open_locked(held_descriptor lock, std::string const& file)
 {
     auto writer = sqlite_connection::open(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
     if (!writer) return writer.error();
@@ -327,8 +354,8 @@ result<std::unique_ptr<store>> open_locked(int lock, std::string const& file)
                                     "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; "
                                     "PRAGMA trusted_schema=OFF;");
     if (!prepared) {
-        return error{errc::corrupt, "open", file,
-                     "it is not a database, or damaged: " + std::string{prepared.error().why()}};
+        return error{prepared.error().code(), "open", file,
+                     "it cannot be used as a database: " + std::string{prepared.error().why()}};
     }
     if (auto done = prepare_schema(*writer, file); !done) return done.error();
     auto reader = sqlite_connection::open(file, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX);
@@ -339,20 +366,17 @@ result<std::unique_ptr<store>> open_locked(int lock, std::string const& file)
     }
     if (auto done = add_target_functions(*reader); !done) return done.error();
     return std::unique_ptr<store>{
-        std::make_unique<sqlite_store>(lock, *std::move(writer), *std::move(reader))};
+        std::make_unique<sqlite_store>(std::move(lock), *std::move(writer), *std::move(reader))};
 }
 
 } // namespace
 
 result<std::unique_ptr<store>> make_sqlite_store(sqlite_options options)
 {
-    auto const lock = lock_file(options.file);
+    auto lock = lock_database(options.file);
     if (!lock) return lock.error();
-    auto const whole = check_length(*lock, options.file.native());
-    auto made = whole ? open_locked(*lock, options.file.native())
-                      : result<std::unique_ptr<store>>{whole.error()};
-    if (!made) ::close(*lock);
-    return made;
+    if (auto ready = prepare_file(options.file); !ready) return ready.error();
+    return open_locked(*std::move(lock), options.file.native());
 }
 
 } // namespace mig

@@ -18,7 +18,7 @@ CREATE TABLE agents (
   mode TEXT NOT NULL,
   version TEXT NOT NULL,
   pid INTEGER NOT NULL,
-  starttime INTEGER NOT NULL,
+  starttime INTEGER,
   status TEXT NOT NULL,
   loadername TEXT,
   heartbeattime INTEGER NOT NULL,

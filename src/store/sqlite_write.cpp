@@ -58,9 +58,14 @@ private:
             .bind(agent.facts.queue_location)
             .bind(agent.facts.mode)
             .bind(agent.facts.version)
-            .bind(std::int64_t{agent.facts.pid})
-            .bind(agent.facts.started)
-            .bind(name(agent.status))
+            .bind(std::int64_t{agent.facts.pid});
+        // Unset is null, so that a target judges it as the agent does.
+        if (agent.facts.started == unset_time) {
+            row.bind_null();
+        } else {
+            row.bind(agent.facts.started);
+        }
+        row.bind(name(agent.status))
             .bind(agent.heartbeat)
             .bind(write_json(agent.facts.environment))
             .bind(write_json(agent.facts.tags));
