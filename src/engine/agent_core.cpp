@@ -83,6 +83,7 @@ private:
 
     void on(journal_synced const& it)
     {
+        if (it.now != unset_time) now_ = it.now;
         while (!on_the_way_.empty() && on_the_way_.begin()->first <= it.up_to) {
             auto const id = std::move(on_the_way_.begin()->second);
             on_the_way_.erase(on_the_way_.begin());

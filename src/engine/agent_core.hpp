@@ -46,9 +46,11 @@ struct command_arrived {
     bytes body;
     system_time now;
 };
-// Every entry up to this number is on disk.
+// Every entry up to this number is on disk.  A disk can be slow: without the time, an operation
+// could start that expired while its entry was written.
 struct journal_synced {
     std::uint64_t up_to;
+    system_time now = unset_time; // unset: that of the event before
 };
 struct operation_ended {
     command_id command;

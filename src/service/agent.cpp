@@ -126,7 +126,7 @@ private:
     {
         if (how) {
             point("point: entries synced");
-            return tell(engine::journal_synced{number});
+            return tell(engine::journal_synced{number, options_.host->now()});
         }
         log(severity::error, "the journal cannot be written", {{"why", how.error().message()}});
         failure_ = how;

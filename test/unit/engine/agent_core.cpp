@@ -459,6 +459,18 @@ BOOST_AUTO_TEST_CASE(an_operation_that_would_start_after_the_expiry_does_not)
     BOOST_TEST(a.operations[0].success);
 }
 
+BOOST_AUTO_TEST_CASE(an_operation_whose_action_expires_while_the_disk_is_busy_does_not_start)
+{
+    agent_rig agent;
+    agent.connect();
+    agent.arrive(command_bytes(uuid_of(100), asked(1)));
+    agent.now += 11min;
+    agent.settle();
+
+    BOOST_TEST(agent.started.empty());
+    BOOST_TEST((agent.answer_at(0).status == command_status::expired));
+}
+
 BOOST_AUTO_TEST_CASE(the_end_of_an_operation_counts_once)
 {
     agent_rig agent;
@@ -633,6 +645,24 @@ BOOST_AUTO_TEST_CASE(a_long_journal_is_rewritten_and_says_the_same)
     restarted.arrive(command_bytes(uuid_of(200), asked(3)));
     restarted.settle();
     BOOST_TEST(restarted.started.empty()); // a replay, still
+}
+
+BOOST_AUTO_TEST_CASE(sequence_numbers_go_on_after_a_rewritten_journal)
+{
+    auto agent = answered(1);
+    auto const first = agent.answer_at(0).sequence;
+    agent.confirm({uuid_of(100)});
+    agent_rig once{settings_of("a1"), agent.on_disk()}; // rewrites what it found
+    BOOST_REQUIRE(once.rewrites == 1);
+
+    agent_rig twice{settings_of("a1"), once.on_disk()};
+    twice.connect();
+    twice.arrive(command_bytes(uuid_of(101), asked(2)));
+    twice.settle();
+    twice.end(twice.started.at(0));
+    twice.settle();
+
+    BOOST_TEST(twice.answer_at(0).sequence == first + 1);
 }
 
 // ---- after a crash ----------------------------------------------------------------------------

@@ -129,7 +129,7 @@ struct agent_rig {
     }
 
     void arrive(bytes body) { step(engine::command_arrived{++tag, std::move(body), now}); }
-    void sync() { step(engine::journal_synced{last_entry}); }
+    void sync() { step(engine::journal_synced{last_entry, now}); }
     // Until the disk has nothing more to do.
     void settle()
     {

@@ -136,7 +136,15 @@ struct sim_store {
     }
 
 private:
-    void on(put_agent const& it) { agents[it.agent.facts.id.text] = it.agent; }
+    void on(put_agent const& it)
+    {
+        auto const known = agents.find(it.agent.facts.id.text);
+        if (known != agents.end()) {
+            must(known->second.key == it.agent.key, "the key of an agent changes");
+            must(known->second.sequence < it.agent.sequence, "a heartbeat counts twice");
+        }
+        agents[it.agent.facts.id.text] = it.agent;
+    }
     void on(set_agent_status const& it) { agents.at(it.agent.text).status = it.status; }
     void on(put_action const& it)
     {

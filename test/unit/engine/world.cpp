@@ -187,7 +187,8 @@ private:
     void beat(std::size_t n)
     {
         auto& a = *agents_[n];
-        if (!a.connected || !a.core) return;
+        bool const is_late = now_ > end_of_world - 1min; // for its acknowledgement
+        if (!a.connected || !a.core || is_late) return;
         wire::heartbeat const h{facts_of(a.id), ++a.beats, now_, {}};
         put(std::string{heartbeats_queue},
             {to_bytes(wire::write_heartbeat(h, key_of(static_cast<std::uint8_t>(200 + n))))});
@@ -221,12 +222,12 @@ private:
     {
         auto& a = *agents_[n];
         if (std::exchange(a.syncing, true)) return;
-        at(1 + random_.below(30), alive(n, [this, n, up_to = a.written] {
+        at(1 + random_.below(goes_wrong(10) ? 3000 : 30), alive(n, [this, n, up_to = a.written] {
                auto& b = *agents_[n];
                b.syncing = false;
                b.disk.sync(up_to);
                if (b.written > up_to) sync(n);
-               tell(n, engine::journal_synced{up_to});
+               tell(n, engine::journal_synced{up_to, now_});
            }));
     }
     void carry_out(std::size_t n, engine::acknowledge& it)
@@ -435,7 +436,7 @@ private:
     {
         must(!in_flight_, "two batches are in flight");
         in_flight_ = std::move(it);
-        at(1 + random_.below(50), scheduler_alive([this] {
+        at(1 + random_.below(goes_wrong(15) ? 4000 : 50), scheduler_alive([this] {
                auto const batch = std::move(*in_flight_);
                in_flight_.reset();
                result<void> how;
@@ -462,7 +463,7 @@ private:
     }
     void carry_out(core::find_targets& it)
     {
-        at(soon(), scheduler_alive([this, id = it.action] {
+        at(soon() + (goes_wrong(30) ? 10'000 : 0), scheduler_alive([this, id = it.action] {
                if (goes_wrong(20)) {
                    error const why{errc::unavailable, "read", "store"};
                    return tell(core::targets_found{id, why, now_});
@@ -558,7 +559,7 @@ private:
         auto& to = *agents_[n];
         auto const& one = questions()[random_.below(actions_count)];
         auto const id = uuid_of(5000 + static_cast<unsigned>(random_.below(1000)));
-        switch (random_.below(4)) {
+        switch (random_.below(6)) {
         case 0: { // the same action under another command
             auto const body = command_bytes(id, one.action, to.id);
             remember_sent(body);
@@ -581,6 +582,18 @@ private:
             a.started = a.finished = now_;
             return put(std::string{results_queue},
                        {to_bytes(wire::write_answer(a, key_of(66))), system_time::max(), false});
+        }
+        case 3: { // the heartbeat of an agent, under another key
+            if (!store_.agents.contains(to.id)) return;
+            wire::heartbeat const h{facts_of(to.id), to.beats + 100, now_, {}};
+            return put(std::string{heartbeats_queue},
+                       {to_bytes(wire::write_heartbeat(h, key_of(66)))});
+        }
+        case 4: { // one that it has seen before
+            wire::heartbeat const h{facts_of(to.id), 1 + random_.below(to.beats + 1), now_, {}};
+            if (h.sequence > to.beats) return;
+            auto const key = key_of(static_cast<std::uint8_t>(200 + n));
+            return put(std::string{heartbeats_queue}, {to_bytes(wire::write_heartbeat(h, key))});
         }
         default: // noise
             return put(to.queue(), {to_bytes("{\"id\":" + std::to_string(random_.next()) + "}"),
@@ -631,6 +644,9 @@ private:
         for (auto const& [id, c] : store_.commands) {
             ++report_.commands;
             must(is_final(c.status), "I3: a command has not ended");
+            auto const& asked = store_.actions.at(c.action.text).record.action.content();
+            must(!c.answer.empty() || asked.expire_after < healing,
+                 "I1: a command was open when the world healed, and has no answer");
             if (c.answer.empty()) continue;
             ++report_.answered;
             auto const read = wire::read_answer(as_bytes(c.answer)).value();
