@@ -51,7 +51,8 @@ int print_about()
     auto const carried = carried_configuration();
     std::printf("mig-agent %s\n", MIG_VERSION);
     std::printf("modules:");
-    for (auto const& module : mig::builtin_modules().all()) {
+    auto const modules = mig::builtin_modules();
+    for (auto const& module : modules.all()) {
         std::printf(" %s", std::string{module.name}.c_str());
     }
     std::printf("\n");

@@ -89,9 +89,13 @@ result<question> make_question(choices const& chosen, migrc const& rc,
     made.action.target = target_of(chosen, rc);
     made.action.valid_from = from;
     made.action.expire_after = from + chosen.expires_after + clock_slack;
-    made.action.operations.push_back({.module = chosen.module,
-                                      .parameters = *std::move(parameters),
-                                      .want_compressed = chosen.compress});
+    mig::operation asked{.module = chosen.module, .parameters = *std::move(parameters)};
+    if (chosen.compress) {
+        auto packed = mig::compressed(asked);
+        if (!packed) return packed.error();
+        asked = *std::move(packed);
+    }
+    made.action.operations.push_back(std::move(asked));
     if (auto good = check(made.action); !good) return good.error();
     return made;
 }

@@ -38,3 +38,14 @@ result<operation> compress_parameters(operation const& o)
 }
 
 } // namespace mig::wire
+
+namespace mig {
+
+result<operation> compressed(operation const& asked)
+{
+    auto wanted = asked;
+    wanted.want_compressed = true;
+    return wire::compress_parameters(wanted);
+}
+
+} // namespace mig

@@ -52,6 +52,50 @@ def the_manual_of_the_file_module_is_right(build):
         assert wrong.returncode == 0 and not json.loads(wrong.stdout)['success'], wrong
 
 
+def every_way_of_asking_works(build):
+    with Platform(build) as p:
+        p.start_scheduler()
+        p.start_agent()
+        ask = ('-t', 'all', '-path', '/etc', '-name', '^passwd$', '-maxdepth', '1')
+        ran = p.mig('file', '-z', *ask)
+        assert ran.returncode == 0 and '/etc/passwd' in ran.stdout, ran
+        ran = p.mig('file', '--json', *ask)
+        lines = [json.loads(line) for line in ran.stdout.splitlines()]
+        assert [line['type'] for line in lines] == ['action', 'answer', 'summary'], ran
+        assert lines[1]['verified'] and lines[2]['found'] == 1, lines
+        ran = p.mig('file', '-p', *ask)
+        assert ran.returncode == 0 and json.loads(ran.stdout)['syntaxversion'] == 3, ran
+        ran = p.mig('file', *ask[:3], '/etc', '-name', '^no such file$')
+        assert ran.returncode == 1 and 'everything was looked at' in ran.stderr, ran
+        ran = p.mig('file', '-show', 'notfound', *ask[:3], '/etc', '-name', '^no such file$')
+        assert '0 match found' in ran.stdout, ran
+        first = lines[0]['id']
+        ran = p.mig('file', '-target-found', first, *ask)
+        assert ran.returncode == 0, ran
+        ran = p.mig('file', '-target-notfound', first, *ask)
+        assert ran.returncode == 3 and 'no agent matches' in ran.stderr, ran
+        (p.folder / 'migrc').write_text((p.folder / 'migrc').read_text() +
+                                        "[targets]\nmacro = mine:id='agent'\n")
+        ran = p.mig('file', '-t', 'mine', *ask[2:])
+        assert ran.returncode == 0, ran
+
+
+def the_api_on_a_port_asks_for_its_key(build):
+    with Platform(build) as p:
+        (p.folder / 'key').write_text('secret\n')
+        p.start_scheduler('--listen', '0', '--api-key-file', f'{p.folder}/key')
+        port = int((p.folder / 'scheduler.out').read_text().split()[-1])
+        p.start_agent()
+        rc = (p.folder / 'migrc').read_text()
+        over_port = rc.replace(f'unix:{p.folder}/api.sock', f'http://127.0.0.1:{port}/')
+        (p.folder / 'migrc').write_text(over_port)
+        ran = p.mig('file', '-t', 'all', '-path', '/etc', '-name', '^passwd$')
+        assert ran.returncode == 3 and 'X-MIGAPIKEY' in ran.stderr, ran
+        (p.folder / 'migrc').write_text(over_port.replace('[gpg]', '  key = secret\n[gpg]'))
+        ran = p.mig('file', '-t', 'all', '-path', '/etc', '-name', '^passwd$')
+        assert ran.returncode == 0, ran
+
+
 def every_program_has_help_and_version(build):
     with Platform(build) as p:
         for name in ('mig', 'mig-agent', 'mig-scheduler'):
@@ -94,6 +138,31 @@ def verify_action_says_yes_and_why_not(build):
                                   p.folder / 'keys.asc', policy], input=signed, text=True,
                                  capture_output=True, check=False)
             assert ran.returncode == exit_status and said in ran.stdout, ran
+
+
+def a_compiled_in_configuration_can_be_narrowed_and_never_widened(build):
+    with Platform(build) as p:
+        agent = pathlib.Path(build) / 'test/examples/mig-agent-carried'
+
+        def agent_with(*arguments, **config):
+            file = p.folder / 'agent.json'
+            file.write_text(json.dumps({'journal': f'{p.folder}/j', **config}))
+            return subprocess.run([agent, '-c', file, *arguments], capture_output=True, text=True,
+                                  check=False)
+
+        about = subprocess.run([agent, '--about'], capture_output=True, text=True, check=True).stdout
+        assert re.search(r'sha256 [0-9a-f]{64}', about), about
+        assert '487AFE36994DD48CFCC940FFCECC09221B5E132B' in about, about
+        assert agent_with('--check').returncode == 0, agent_with('--check')
+        for wider in ({'keys': 'x'}, {'keyring': 'keys.asc'}, {'relay': 'unix:/tmp/other'}):
+            ran = agent_with('--check', **wider)
+            assert ran.returncode == 3 and 'compiled into this agent' in ran.stderr, ran
+        bob = {'bob': {'fingerprint': '487AFE36994DD48CFCC940FFCECC09221B5E132B', 'weight': 1}}
+        narrower = {'file': {'minimumweight': 1, 'investigators': bob}}
+        assert agent_with('--check', policy=narrower).returncode == 0
+        nobody = {'file': {'minimumweight': 2, 'investigators': bob}}
+        ran = agent_with('--check', policy=nobody)
+        assert ran.returncode == 3 and 'nobody can satisfy' in ran.stderr, ran
 
 
 def the_installed_library_is_found_by_pkg_config(build):
@@ -142,6 +211,8 @@ def it_is_a_meson_subproject(build):
 
 if __name__ == '__main__':
     run(sys.argv, [every_mig_command_of_readme_finds_something,
-                   the_manual_of_the_file_module_is_right, every_program_has_help_and_version,
+                   the_manual_of_the_file_module_is_right, every_way_of_asking_works,
+                   the_api_on_a_port_asks_for_its_key, every_program_has_help_and_version,
                    an_embedded_agent_answers, verify_action_says_yes_and_why_not,
+                   a_compiled_in_configuration_can_be_narrowed_and_never_widened,
                    the_installed_library_is_found_by_pkg_config, it_is_a_meson_subproject])
