@@ -103,8 +103,8 @@ private:
     std::shared_ptr<parts const> parts_;
 };
 
-// The operation with its parameters compressed, which must happen before it is signed: protocol 2.3.
-// Room wire.
+// The operation with its parameters compressed, which must happen before it is signed:
+// protocol 2.3. Room wire.
 [[nodiscard]] result<operation> compressed(operation const&);
 
 // What is to be signed.  Version 3: "MIG-ACTION-V3\n" and the RFC 8785 form; version 2: protocol
