@@ -1,6 +1,8 @@
 #include "service/http_client.hpp"
 
+#include <array>
 #include <curl/curl.h>
+#include <mutex>
 #include <utility>
 
 namespace mig::service {
@@ -24,6 +26,7 @@ struct transfer {
 std::size_t take(char* data, std::size_t, std::size_t size, void* to)
 {
     auto& t = *static_cast<transfer*>(to);
+    if (t.ended_by_us) return 0; // libcurl may have more at hand
     curl_easy_getinfo(t.easy, CURLINFO_RESPONSE_CODE, &t.answer.status);
     if (t.on_part && t.answer.status == 200) {
         t.ended_by_us = !t.on_part({data, size});
@@ -66,6 +69,8 @@ public:
         transfer t;
         t.easy = easy;
         t.on_part = std::move(on_part);
+        std::array<char, CURL_ERROR_SIZE> why{};
+        curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, why.data());
         curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
@@ -81,8 +86,11 @@ public:
         auto const code = perform(std::move(stop));
         if (code == CURLE_ABORTED_BY_CALLBACK) return errc::cancelled;
         if (code != CURLE_OK && !t.ended_by_us) {
-            return error{errc::unavailable, "talk to", where(), curl_easy_strerror(code)};
+            curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
+            return error{errc::unavailable, "talk to", where(),
+                         why[0] != '\0' ? why.data() : curl_easy_strerror(code)};
         }
+        curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
         curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &t.answer.status);
         return std::move(t.answer);
     }
@@ -138,6 +146,20 @@ private:
     multi_handle multi_;
 };
 
+namespace {
+
+// libcurl's own set-up, which it would otherwise do in the first handle, and not safely when two
+// threads make their first at once.
+bool start_libcurl()
+{
+    static constinit std::once_flag once;
+    static constinit bool started = false;
+    std::call_once(once, [] { started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; });
+    return started;
+}
+
+} // namespace
+
 result<http_client> http_client::open(std::string url, std::string api_key)
 {
     std::string socket;
@@ -151,6 +173,7 @@ result<http_client> http_client::open(std::string url, std::string api_key)
     }
     while (base.ends_with('/'))
         base.pop_back();
+    if (!start_libcurl()) return error{errc::internal, "start", "libcurl"};
     auto made = std::make_unique<impl>(std::move(base), std::move(socket), std::move(api_key));
     if (!made->ready()) return error{errc::internal, "start", "libcurl"};
     return http_client{std::move(made)};

@@ -21,6 +21,7 @@ http_connection::http_connection(std::shared_ptr<asio::io_context> io, socket_ty
                                  http_server_options const& options, bool by_port,
                                  std::function<void(http_connection*)> on_end)
     : io_(std::move(io)),
+      in_order_(io_->get_executor()),
       socket_(std::move(socket)),
       deadline_(*io_),
       options_(options),
@@ -104,7 +105,7 @@ void http_connection::refuse(error const& why)
 void http_connection::respond(http_response response)
 {
     if (closed_) return;
-    asio::post(*io_, [self = shared_from_this(), response = std::move(response)] {
+    asio::post(in_order_, [self = shared_from_this(), response = std::move(response)] {
         if (self->closed_) return;
         self->serving_ = false;
         self->closing_ = !self->keep_alive_;
@@ -120,7 +121,7 @@ void http_connection::respond(http_response response)
 void http_connection::begin_stream(std::string content_type)
 {
     if (closed_) return;
-    asio::post(*io_, [self = shared_from_this(), content_type = std::move(content_type)] {
+    asio::post(in_order_, [self = shared_from_this(), content_type = std::move(content_type)] {
         if (self->closed_) return;
         if (self->peer_ended_) return self->close();
         self->streaming_ = true;
@@ -131,7 +132,7 @@ void http_connection::begin_stream(std::string content_type)
 void http_connection::write_part(std::string part, bool last)
 {
     if (closed_) return;
-    asio::post(*io_, [self = shared_from_this(), part = std::move(part), last]() mutable {
+    asio::post(in_order_, [self = shared_from_this(), part = std::move(part), last]() mutable {
         if (self->closed_ || self->closing_) return;
         std::string data;
         if (!part.empty()) data = self->chunks_ ? write_chunk(part) : std::move(part);
@@ -144,7 +145,7 @@ void http_connection::write_part(std::string part, bool last)
 
 void http_connection::on_gone(std::function<void()> call)
 {
-    asio::post(*io_, [self = shared_from_this(), call = std::move(call)] {
+    asio::post(in_order_, [self = shared_from_this(), call = std::move(call)] {
         if (self->closed_) return call();
         self->gone_ = call;
     });
@@ -153,7 +154,7 @@ void http_connection::on_gone(std::function<void()> call)
 void http_connection::when_sent(std::function<void()> call)
 {
     if (closed_) return;
-    asio::post(*io_, [self = shared_from_this(), call = std::move(call)] {
+    asio::post(in_order_, [self = shared_from_this(), call = std::move(call)] {
         if (self->closed_) return;
         if (self->unsent_.empty()) return call();
         self->sent_ = call;
@@ -163,7 +164,7 @@ void http_connection::when_sent(std::function<void()> call)
 void http_connection::cut()
 {
     if (closed_) return;
-    asio::post(*io_, [self = shared_from_this()] { self->close(); });
+    asio::post(in_order_, [self = shared_from_this()] { self->close(); });
 }
 
 void http_connection::write(std::string data)

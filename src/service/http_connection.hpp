@@ -8,6 +8,7 @@
 #include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
+#include <asio/strand.hpp>
 
 #include <array>
 #include <atomic>
@@ -48,6 +49,9 @@ private:
     void wait(std::chrono::milliseconds limit);
 
     std::shared_ptr<asio::io_context> io_; // responders may outlive the server
+    // What is said from several threads is carried out in the order in which it was said.  Posting
+    // to the context alone does not give that: what its own thread posts waits apart from the rest.
+    asio::strand<asio::io_context::executor_type> in_order_;
     socket_type socket_;
     asio::steady_timer deadline_;
     http_server_options const& options_;

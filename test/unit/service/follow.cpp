@@ -36,7 +36,7 @@ seen follow_to_the_end(client& by, action_id const& id)
 
 void check_complete(seen const& all, std::size_t count)
 {
-    BOOST_REQUIRE(all.how.ok());
+    BOOST_REQUIRE_MESSAGE(all.how.ok(), (all.how ? "" : all.how.error().message()));
     BOOST_TEST(all.commands.size() == count);
     BOOST_TEST(std::set(all.commands.begin(), all.commands.end()).size() == count);
     BOOST_TEST(all.verified == count);
@@ -83,7 +83,7 @@ bool shown_as_verified(command_record const& command, signed_action const& asked
     auto const id = stored_with(rig, command, asked);
     auto by = rig.client();
     auto const all = follow_to_the_end(by, id);
-    BOOST_REQUIRE(all.how.ok());
+    BOOST_REQUIRE_MESSAGE(all.how.ok(), (all.how ? "" : all.how.error().message()));
     BOOST_REQUIRE(all.commands.size() == 1U);
     return all.verified == 1;
 }
