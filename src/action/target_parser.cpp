@@ -1,10 +1,8 @@
 #include "action/target_parser.hpp"
 
-#include "action/target_operand.hpp"
-#include "action/target_token.hpp"
+#include "action/target_value.hpp"
 
 #include <array>
-#include <charconv>
 #include <utility>
 
 // Recursive descent:
@@ -24,18 +22,6 @@ namespace {
 using node = target::node;
 using phrase = std::variant<node, placed_operand>;
 
-constexpr std::array columns{
-    target_column::id,          target_column::name,
-    target_column::queueloc,    target_column::mode,
-    target_column::version,     target_column::pid,
-    target_column::starttime,   target_column::status,
-    target_column::loadername,  target_column::heartbeattime,
-    target_column::refreshtime, target_column::destructiontime,
-};
-
-constexpr std::string_view a_value =
-    "a column (id, name, status, environment->>'...', tags->>'...'), a quoted text, a number or "
-    "NOW()";
 constexpr std::string_view a_predicate = "a comparison (=, <>, <, LIKE, ~, IN, IS NULL ...)";
 constexpr std::string_view found_form =
     "id IN (SELECT agentid FROM commands, json_array_elements(commands.results) AS r WHERE "
@@ -52,12 +38,9 @@ std::optional<comparison> comparison_of(std::string_view symbol) noexcept
     return std::nullopt;
 }
 
-class parser {
+class parser : target_cursor {
 public:
-    parser(std::string_view text, std::vector<target_token> tokens)
-        : text_(text),
-          tokens_(std::move(tokens))
-    {}
+    using target_cursor::target_cursor;
 
     result<node> whole()
     {
@@ -68,59 +51,6 @@ public:
     }
 
 private:
-    // --- tokens
-
-    target_token const& peek(std::size_t ahead = 0) const noexcept
-    {
-        auto const i = at_ + ahead;
-        return tokens_[i < tokens_.size() ? i : tokens_.size() - 1];
-    }
-    bool is_word(std::string_view word, std::size_t ahead = 0) const noexcept
-    {
-        auto const& t = peek(ahead);
-        return t.kind == target_token_kind::word && t.value == word;
-    }
-    bool is_symbol(std::string_view symbol, std::size_t ahead = 0) const noexcept
-    {
-        auto const& t = peek(ahead);
-        return t.kind == target_token_kind::symbol && t.value == symbol;
-    }
-    void advance() noexcept
-    {
-        if (at_ + 1 < tokens_.size()) ++at_;
-    }
-    bool take_word(std::string_view word) noexcept
-    {
-        bool const is = is_word(word);
-        if (is) advance();
-        return is;
-    }
-    bool take_symbol(std::string_view symbol) noexcept
-    {
-        bool const is = is_symbol(symbol);
-        if (is) advance();
-        return is;
-    }
-
-    error expected(std::string_view what, std::size_t ahead = 0) const
-    {
-        auto const& t = peek(ahead);
-        if (t.kind == target_token_kind::end) return complain({t.offset, "the end", what});
-        return complain({t.offset, text_.substr(t.offset, t.size), what});
-    }
-    error expected_at(placed_operand const& o, std::string_view what) const
-    {
-        return complain({o.offset, o.source, what});
-    }
-    error over(std::string_view what, std::size_t max) const
-    {
-        std::string limit = "at most " + std::to_string(max) + " ";
-        limit += what;
-        return expected(limit);
-    }
-
-    // --- conditions
-
     result<node> condition(result<phrase> p) const
     {
         if (!p) return p.error();
@@ -335,49 +265,31 @@ private:
         return node{node::found_in{id.value, found.value == "true"}};
     }
 
-    // --- values
-
     result<placed_operand> value()
     {
         auto p = primary();
         if (!p) return p.error();
         if (auto* o = std::get_if<placed_operand>(&*p)) return std::move(*o);
-        return expected(a_value);
-    }
-
-    placed_operand placed(target_operand value, std::size_t first_token) const
-    {
-        auto const begin = tokens_[first_token].offset;
-        auto const& last = tokens_[at_ > first_token ? at_ - 1 : first_token];
-        return {std::move(value), std::string{text_.substr(begin, last.offset + last.size - begin)},
-                begin};
+        return expected(a_target_value);
     }
 
     result<phrase> primary()
     {
-        auto const first = at_;
-        auto const t = peek();
-        switch (t.kind) {
-        case target_token_kind::text:
-            advance();
-            if (is_symbol("::")) return expected("no cast");
-            return phrase{placed(t.value, first)};
-        case target_token_kind::number:
-            return number(first, false);
-        case target_token_kind::symbol:
-            return symbol(first);
-        case target_token_kind::word:
-            return word(first);
-        case target_token_kind::end:
-            break;
-        }
-        return expected(a_value);
+        if (take_word("true")) return counted(node{node::constant{true}});
+        if (take_word("false")) return counted(node{node::constant{false}});
+        auto const first = at();
+        if (take_symbol("(")) return parenthesis(first);
+        return as_phrase(read_target_value(*this));
     }
 
-    result<phrase> symbol(std::size_t first)
+    static result<phrase> as_phrase(result<placed_operand> value)
     {
-        if (take_symbol("-")) return number(first, true);
-        if (!take_symbol("(")) return expected(a_value);
+        if (!value) return value.error();
+        return phrase{*std::move(value)};
+    }
+
+    result<phrase> parenthesis(std::size_t first)
+    {
         auto inner = any();
         if (!inner) return inner;
         if (!take_symbol(")")) {
@@ -386,123 +298,10 @@ private:
         }
         auto* o = std::get_if<placed_operand>(&*inner);
         if (o != nullptr && std::holds_alternative<target_instant>(o->value))
-            return with_offset(*std::get_if<target_instant>(&o->value), first);
+            return as_phrase(read_intervals(*this, *std::get_if<target_instant>(&o->value), first));
         return inner;
     }
 
-    result<phrase> number(std::size_t first, bool minus)
-    {
-        auto const& t = peek();
-        double n = 0;
-        if (t.kind != target_token_kind::number) return expected("a number");
-        auto const [end, failure] =
-            std::from_chars(t.value.data(), t.value.data() + t.value.size(), n);
-        if (failure != std::errc{} || end != t.value.data() + t.value.size())
-            return expected("a number that a double can hold");
-        advance();
-        return phrase{placed(minus ? -n : n, first)};
-    }
-
-    result<phrase> word(std::size_t first)
-    {
-        if (take_word("true")) return counted(node{node::constant{true}});
-        if (take_word("false")) return counted(node{node::constant{false}});
-        if (is_word("null")) return expected("IS NULL: nothing is equal to NULL");
-        if (take_word("now")) {
-            if (!take_symbol("(") || !take_symbol(")")) return expected("NOW()");
-            return with_offset({}, first);
-        }
-        if (take_word("current_timestamp")) return with_offset({}, first);
-        if (is_word("agents") && is_symbol(".", 1)) {
-            advance();
-            advance();
-        }
-        if (take_word("environment")) return member(json_column::environment, first);
-        if (take_word("tags")) return member(json_column::tags, first);
-        for (auto const column : columns)
-            if (take_word(name(column))) {
-                if (is_symbol("+") || is_symbol("-"))
-                    return expected("a comparison; intervals are added to NOW()");
-                return phrase{placed(column, first)};
-            }
-        return expected(a_value);
-    }
-
-    // -> 'key', -> 3, up to one ->> or #>> that makes it a text.
-    result<phrase> member(json_column column, std::size_t first)
-    {
-        target_member out{column, {}};
-        for (bool done = false; !done;) {
-            bool const path = is_symbol("#>>");
-            done = path || is_symbol("->>");
-            if (!done && !is_symbol("->")) return expected("->>'name', ->'name' or #>>'{name}'");
-            advance();
-            auto const key = peek();
-            bool const minus = !path && is_symbol("-");
-            auto steps = path ? path_steps(key) : one_step(minus ? peek(1) : key, minus);
-            if (!steps)
-                return expected(path ? "a path such as '{aws,instanceid}'"
-                                     : "a member in single quotes, or an item's number");
-            advance();
-            if (minus) advance();
-            out.path.insert(out.path.end(), steps->begin(), steps->end());
-            if (out.path.size() > json_path_steps_max)
-                return over("members in a path", json_path_steps_max);
-        }
-        if (is_symbol("->") || is_symbol("->>") || is_symbol("#>>"))
-            return expected("nothing after ->> and #>>: they give a text");
-        return phrase{placed(std::move(out), first)};
-    }
-
-    static std::optional<json_path> path_steps(target_token const& t)
-    {
-        if (t.kind != target_token_kind::text) return std::nullopt;
-        return parse_path_array(t.value);
-    }
-    static std::optional<json_path> one_step(target_token const& t, bool minus)
-    {
-        if (t.kind == target_token_kind::text && !minus)
-            return json_path{{json_step::kind::member, t.value, 0, false}};
-        constexpr std::size_t digits_max = 9; // PostgreSQL's are 32 bits
-        if (t.kind != target_token_kind::number || t.value.size() > digits_max ||
-            t.value.find('.') != std::string::npos)
-            return std::nullopt;
-        std::int64_t item = 0;
-        std::from_chars(t.value.data(), t.value.data() + t.value.size(), item);
-        return json_path{{json_step::kind::item, {}, minus ? -item : item, false}};
-    }
-
-    // NOW() - INTERVAL '30 days' + '1 hour'::interval ...
-    result<phrase> with_offset(target_instant instant, std::size_t first)
-    {
-        while (is_symbol("+") || is_symbol("-")) {
-            bool const minus = is_symbol("-");
-            advance();
-            bool const keyword = take_word("interval");
-            if (peek().kind != target_token_kind::text) return expected("INTERVAL '...'");
-            auto const interval = parse_interval(peek().value);
-            if (!interval) return expected("an interval such as '30 days' or '1 hour 30 minutes'");
-            if (!keyword) {
-                if (!is_symbol("::", 1) || !is_word("interval", 2))
-                    return expected("INTERVAL before it");
-                advance();
-                advance();
-            }
-            advance();
-            auto const both = sum(instant.offset, minus ? negated_interval(*interval) : *interval);
-            if (!both) return expected("intervals below ten thousand years");
-            instant.offset = *both;
-        }
-        return phrase{placed(instant, first)};
-    }
-    static target_interval negated_interval(target_interval const& i) noexcept
-    {
-        return mig::negated(i);
-    }
-
-    std::string_view text_;
-    std::vector<target_token> tokens_;
-    std::size_t at_ = 0;
     std::size_t depth_ = 0;
     std::size_t predicates_ = 0;
     std::size_t patterns_ = 0;
