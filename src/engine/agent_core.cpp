@@ -1,13 +1,15 @@
 #include "engine/agent_core.hpp"
 
+#include "engine/agent_answer.hpp"
 #include "engine/agent_memory.hpp"
+#include "engine/agent_outbox.hpp"
+#include "engine/agent_queue.hpp"
 #include "wire/messages.hpp"
 
 #include <algorithm>
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace mig::engine {
@@ -16,10 +18,6 @@ namespace {
 // What a transport carries at most, with room for its own framing.
 constexpr std::size_t answer_max_bytes = (32u << 20) - (64u << 10);
 constexpr std::size_t command_id_max_bytes = 128;
-// Answers on their way at a time: after a long time offline there may be many, and large ones.
-constexpr std::size_t publishing_max = 32;
-constexpr std::chrono::seconds publish_pause_first{1};
-constexpr std::chrono::seconds publish_pause_max{60};
 constexpr std::chrono::minutes forget_every{10};
 // A journal is rewritten when this much was appended, and as much as it was after the last time.
 constexpr std::size_t rewrite_after_bytes = 4u << 20;
@@ -51,7 +49,7 @@ private:
         next_forget_ = now_ + forget_every;
         memory_.recall(it.entries, now_);
         memory_.each([this](life& l) {
-            if (l.at == stage::unconfirmed) unsent_.emplace(l.content.sequence, l.id.text);
+            if (l.at == stage::unconfirmed) outbox_.add(l);
             if (l.at == stage::waiting) resume(l);
         });
         if (memory_.entries().size() < it.entries.size()) rewrite();
@@ -97,9 +95,9 @@ private:
         auto* const l = memory_.find(it.command);
         if (l == nullptr || l->at != stage::running) return;
         if (it.operation != l->content.operations.size()) return;
-        take_status(*l, it.timed_out        ? command_status::timeout
-                        : it.answer.success ? command_status::success
-                                            : command_status::failed);
+        take_status(l->content, it.timed_out        ? command_status::timeout
+                                : it.answer.success ? command_status::success
+                                                    : command_status::failed);
         l->content.operations.push_back(it.answer);
         next_operation(*l);
     }
@@ -109,41 +107,38 @@ private:
         now_ = it.now;
         auto* const l = memory_.find(it.command);
         if (l == nullptr || l->at != stage::unconfirmed) return;
-        if (std::exchange(l->in_flight, false)) --publishing_;
         if (it.how) {
-            pause_ = publish_pause_first;
+            outbox_.arrived(*l);
             return confirm(*l);
         }
-        if (it.how.error().code() == errc::over_budget) return replace_answer(*l, it.how.error());
+        if (it.how.error().code() == errc::over_budget) {
+            outbox_.leave(*l);
+            return replace_answer(*l, it.how.error());
+        }
         // The next connection sends it; or a pause, when there still is one.
-        unsent_.emplace(l->content.sequence, l->id.text);
-        publish_from_ = now_ + pause_;
-        pause_ = std::min(pause_ * 2, publish_pause_max);
+        outbox_.failed(*l, now_);
     }
 
     void on(connection_changed const& it)
     {
         now_ = it.now;
-        connected_ = it.connected;
-        publish_from_ = now_;
-        pause_ = publish_pause_first;
-        if (connected_) return;
+        outbox_.connection_changed(it.connected, now_);
+        if (it.connected) return;
         // Tags were the connection's: what they stood for comes again.
         postponed_.clear();
-        publishing_ = 0;
         memory_.each([this](life& l) {
             l.tags.clear();
-            if (std::exchange(l.in_flight, false)) unsent_.emplace(l.content.sequence, l.id.text);
+            if (std::exchange(l.in_flight, false)) outbox_.add(l);
         });
     }
 
     void on(tick const& it)
     {
         now_ = it.now;
-        while (!expiries_.empty() && expiries_.begin()->first <= now_) {
-            auto& l = memory_.at(expiries_.begin()->second);
-            leave_queue(l);
-            expire_from(l, 0);
+        while (auto const* const id = queue_.expired(now_)) {
+            auto& l = memory_.at(*id);
+            queue_.leave(l);
+            expire(l);
             finish(l);
         }
         if (next_forget_ > now_) return;
@@ -165,7 +160,7 @@ private:
         }
         emit(acknowledge{it.tag});
         // Whoever sends it again has not seen the answer.
-        if (l.at == stage::unconfirmed && !l.in_flight) publish_from_ = now_;
+        if (l.at == stage::unconfirmed && !l.in_flight) outbox_.hurry(now_);
     }
 
     // What would be lost in a crash.  A command that starts at once is journaled with its start.
@@ -200,7 +195,7 @@ private:
         l.expires = l.action->content().expire_after;
         auto const entry = append(command_accepted{l.id, l.wire, l.digest, l.expires, l.accepted});
         l.action_unsynced = true;
-        if (running_ < settings_.workers && waiting_.empty()) return start(l);
+        if (running_ < settings_.workers && queue_.empty()) return start(l);
         wait_for(l, entry, stage::accepting);
     }
 
@@ -238,7 +233,7 @@ private:
                              : result<authorized_action>{asked.error()};
         if (!allowed) return refuse(l, allowed.error(), operations);
         l.action = *std::move(allowed);
-        enqueue(l);
+        queue_.push(l);
     }
 
     // ---- and runs -----------------------------------------------------------------------------
@@ -248,35 +243,22 @@ private:
         if (!l.refused()) l.action_unsynced = false;
         acknowledge_all(l);
         if (l.at == stage::accepting) {
-            enqueue(l);
+            queue_.push(l);
         } else if (l.at == stage::starting) {
             l.at = stage::running;
             l.content.started = now_;
             next_operation(l);
         } else if (l.at == stage::answering) {
             l.at = stage::unconfirmed;
-            unsent_.emplace(l.content.sequence, l.id.text);
+            outbox_.add(l);
         }
-    }
-
-    void enqueue(life& l)
-    {
-        l.at = stage::waiting;
-        waiting_.push_back(l.id.text);
-        expiries_.emplace(l.expires, l.id.text);
-    }
-
-    void leave_queue(life& l)
-    {
-        expiries_.erase({l.expires, l.id.text});
-        std::erase(waiting_, l.id.text);
     }
 
     void start_waiting()
     {
-        while (running_ < settings_.workers && !waiting_.empty()) {
-            auto& l = memory_.at(waiting_.front());
-            leave_queue(l);
+        while (running_ < settings_.workers && !queue_.empty()) {
+            auto& l = memory_.at(queue_.front());
+            queue_.leave(l);
             start(l);
         }
     }
@@ -296,17 +278,17 @@ private:
         for (auto index = l.content.operations.size(); index < asked.operations.size(); ++index) {
             auto const& operation = asked.operations[index];
             if (now_ >= asked.expire_after) {
-                expire_from(l, index);
+                expire(l);
                 break;
             }
             auto const& have = settings_.modules;
             if (std::find(have.begin(), have.end(), operation.module) == have.end()) {
-                fail_operation(l, "module '" + operation.module + "' is not available");
+                add_failure(l.content, "module '" + operation.module + "' is not available");
                 continue;
             }
             auto parameters = wire::expand_parameters(operation);
             if (!parameters) {
-                fail_operation(l, parameters.error().message());
+                add_failure(l.content, parameters.error().message());
                 continue;
             }
             return emit(
@@ -317,28 +299,10 @@ private:
         finish(l);
     }
 
-    void fail_operation(life& l, std::string why)
+    // What has not run will not run any more.
+    static void expire(life& l)
     {
-        take_status(l, command_status::failed);
-        l.content.operations.push_back(operation_answer::failure(std::move(why)));
-    }
-
-    // The operations from this one on will not run any more.
-    void expire_from(life& l, std::size_t first)
-    {
-        take_status(l, command_status::expired);
-        for (auto n = first; n < l.action->content().operations.size(); ++n) {
-            l.content.operations.push_back(operation_answer::failure(
-                "the action expired at " + format_rfc3339(l.expires) + ", before this could run"));
-        }
-    }
-
-    // The first operation that was no success decides.  protocol 4.2
-    static void take_status(life& l, command_status status)
-    {
-        if (l.content.operations.empty() || l.content.status == command_status::success) {
-            l.content.status = status;
-        }
+        expire_rest(l.content, l.action->content().operations.size(), l.expires);
     }
 
     // ---- its answer ---------------------------------------------------------------------------
@@ -346,11 +310,9 @@ private:
     // One that says only why there is none, once for each operation.
     void refuse(life& l, error const& why, std::size_t operations)
     {
-        l.content.status =
-            why.code() == errc::expired ? command_status::expired : command_status::failed;
-        if (l.content.started == unset_time) l.content.started = now_;
-        l.content.operations.assign(std::max<std::size_t>(operations, 1),
-                                    operation_answer::failure(why.message()));
+        bool const late = why.code() == errc::expired;
+        replace_by_failure(l.content, late ? command_status::expired : command_status::failed,
+                           operations, why.message());
         finish(l);
     }
 
@@ -380,9 +342,7 @@ private:
     void shrink(life& l, std::string const& why)
     {
         l.replaced = true;
-        l.content.status = command_status::failed;
-        l.content.operations.assign(std::max<std::size_t>(l.content.operations.size(), 1),
-                                    operation_answer::failure(why));
+        replace_by_failure(l.content, command_status::failed, l.content.operations.size(), why);
     }
 
     // The transport can never carry it: its place is taken by one that says so.
@@ -407,18 +367,15 @@ private:
     void confirm(life& l)
     {
         append(answer_confirmed_entry{l.id});
-        unsent_.erase({l.content.sequence, l.id.text});
+        outbox_.remove(l);
         memory_.become_done(l);
     }
 
     void publish_unsent()
     {
-        if (!connected_ || publish_from_ > now_) return;
-        while (publishing_ < publishing_max && !unsent_.empty()) {
-            auto& l = memory_.at(unsent_.begin()->second);
-            unsent_.erase(unsent_.begin());
+        while (auto const id = outbox_.next(now_)) {
+            auto& l = memory_.at(*id);
             l.in_flight = true;
-            ++publishing_;
             emit(publish_answer{l.id, to_bytes(l.answer_wire)});
         }
     }
@@ -479,10 +436,8 @@ private:
     void wake()
     {
         auto when = next_forget_;
-        if (connected_ && !unsent_.empty() && publishing_ < publishing_max) {
-            when = std::min(when, publish_from_);
-        }
-        if (!expiries_.empty()) when = std::min(when, expiries_.begin()->first);
+        for (auto const due : {outbox_.due(), queue_.next_expiry()})
+            if (due) when = std::min(when, *due);
         when = std::max(when, now_);
         if (when == woken_at_ && when > now_) return;
         woken_at_ = when;
@@ -502,17 +457,11 @@ private:
     system_time now_{};
     agent_memory memory_;
 
-    std::map<std::uint64_t, std::string> on_the_way_;        // journal entry -> command id
-    std::deque<std::string> waiting_;                        // for a worker
-    std::set<std::pair<system_time, std::string>> expiries_; // of those
-    std::deque<command_arrived> postponed_;                  // for room
-    std::size_t running_ = 0;                                // from its start to its answer
-
-    bool connected_ = false;
-    std::set<std::pair<std::uint64_t, std::string>> unsent_; // answers, by sequence
-    std::size_t publishing_ = 0;
-    system_time publish_from_{};
-    std::chrono::seconds pause_ = publish_pause_first;
+    std::map<std::uint64_t, std::string> on_the_way_; // journal entry -> command id
+    agent_queue queue_;
+    agent_outbox outbox_;
+    std::deque<command_arrived> postponed_; // for room
+    std::size_t running_ = 0;               // from its start to its answer
 
     std::uint64_t entries_ = 0; // the number of the last one
     std::size_t appended_bytes_ = 0;
