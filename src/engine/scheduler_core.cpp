@@ -1,16 +1,15 @@
 #include "engine/scheduler_core.hpp"
 
 #include <mig/base/queue.hpp>
-#include <mig/pgp/signature.hpp>
 
+#include "engine/scheduler_actions.hpp"
+#include "engine/scheduler_admission.hpp"
 #include "engine/scheduler_fleet.hpp"
+#include "engine/scheduler_names.hpp"
 #include "engine/scheduler_writer.hpp"
 #include "wire/messages.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -24,33 +23,6 @@ constexpr std::chrono::seconds retry_pause{5};
 // Silence is looked for at most so often.
 constexpr std::chrono::seconds look_every{5};
 
-struct open_command {
-    command_record record;
-    bool stored = false;    // the store has it: it may be published
-    bool published = false; // in safe hands, or on the way there
-    bool confirmed = false; // in safe hands
-    bool ended = false;     // its end is on the way to the store
-};
-
-struct open_action {
-    action_record record;
-    bool stored = false;
-    bool searching = false; // for its targets
-    bool ended = false;
-    std::vector<std::uint64_t> requests; // who waits for the reply
-    std::map<std::string, open_command> commands;
-    std::size_t finished = 0;        // of those
-    std::size_t finished_before = 0; // in another life of this scheduler
-
-    [[nodiscard]] action const& content() const noexcept { return record.action.content(); }
-    [[nodiscard]] std::size_t all() const noexcept { return finished_before + commands.size(); }
-};
-
-error not_accepted(errc code, action_id const& id, std::string_view why)
-{
-    return error{code, "accept", "action " + id.text, why};
-}
-
 error id_is_taken(action_id const& id)
 {
     return not_accepted(errc::refused, id, "another action has this id already");
@@ -60,7 +32,7 @@ error id_is_taken(action_id const& id)
 
 class scheduler_core::impl {
 public:
-    explicit impl(settings s) : settings_(std::move(s)) {}
+    explicit impl(settings s) : settings_(std::move(s)), names_(settings_.random) {}
 
     void step(event const& e, std::vector<effect>& effects)
     {
@@ -86,19 +58,12 @@ private:
         for (auto const& agent : it.agents)
             fleet_.remember(agent);
         for (auto const& [action, finished, commands] : it.actions) {
-            auto& a = actions_
-                          .emplace(action.id.text, open_action{.record = action,
-                                                               .stored = true,
-                                                               .finished_before = finished})
-                          .first->second;
+            auto& a = actions_.add({.record = action, .stored = true, .finished_before = finished});
             for (auto const& record : commands) {
-                auto& c = a.commands[record.id.text];
-                c.record = record;
-                c.stored = true;
-                remember_place(record);
-                last_mig2_id_ = std::max(last_mig2_id_, mig2_number(record.id.text));
+                actions_.add(a, record).stored = true;
+                names_.saw(record.id.text);
             }
-            last_mig2_id_ = std::max(last_mig2_id_, mig2_number(action.id.text));
+            names_.saw(action.id.text);
         }
         for (auto& [id, a] : actions_)
             end_if_finished(a);
@@ -107,14 +72,12 @@ private:
 
     void on(action_submitted const& it)
     {
-        if (auto good = check_submitted(it.action); !good) {
+        if (auto good = admit(it.action, settings_.investigators, now_); !good) {
             return emit(reply{it.request, good.error()});
         }
         auto const& content = it.action.content();
         if (content.version == wire_version::mig2) return accept_mig2(it);
-        if (auto const open = actions_.find(content.id.text); open != actions_.end()) {
-            return submitted_again(open->second, it);
-        }
+        if (auto* const open = actions_.find(content.id)) return submitted_again(*open, it);
         if (!it.known) return accept(content.id, it.action, it.request);
         if (it.known_wire != it.action.wire()) {
             return emit(reply{it.request, id_is_taken(content.id)});
@@ -124,9 +87,9 @@ private:
 
     void on(targets_found const& it)
     {
-        auto const found = actions_.find(it.action.text);
-        if (found == actions_.end() || !found->second.searching) return;
-        auto& a = found->second;
+        auto* const found = actions_.find(it.action);
+        if (found == nullptr || !found->searching) return;
+        auto& a = *found;
         a.searching = false;
         if (it.agents && !it.agents->empty()) return make_commands(a, *it.agents);
         auto const why = it.agents
@@ -158,7 +121,7 @@ private:
 
     void on(publish_ended const& it)
     {
-        auto* const c = command_of(it.command);
+        auto* const c = actions_.find(it.command);
         if (c == nullptr || c->ended) return;
         if (it.how) {
             c->published = true;
@@ -202,30 +165,6 @@ private:
 
     // ---- an action comes ----------------------------------------------------------------------
 
-    result<void> check_submitted(signed_action const& action)
-    {
-        auto const& content = action.content();
-        if (auto good = check(content); !good) return good;
-        if (content.expire_after <= now_) {
-            return not_accepted(errc::expired, content.id,
-                                "it expired at " + format_rfc3339(content.expire_after));
-        }
-        if (action.signatures().empty()) {
-            return not_accepted(errc::bad_signature, content.id, "it is not signed");
-        }
-        if (!settings_.investigators) return {};
-        for (auto const& signature : action.signatures()) {
-            auto const seen = verify(*settings_.investigators, as_bytes(action.signed_text()),
-                                     as_bytes(signature), now_);
-            if (seen.all_good()) continue;
-            auto why = pgp_reason::malformed;
-            for (auto const& one : seen.signatures)
-                if (!one.ok()) why = one.reason;
-            return not_accepted(errc::bad_signature, content.id, explain(why));
-        }
-        return {};
-    }
-
     // The platform names it.  The same signed text again is the same question again.
     void accept_mig2(action_submitted const& it)
     {
@@ -235,7 +174,7 @@ private:
             }
         }
         auto content = it.action.content();
-        content.id = {next_mig2_id()};
+        content.id = {names_.next_mig2(now_)};
         auto named = signed_action::assemble(content, it.action.signatures());
         if (!named) return emit(reply{it.request, named.error()});
         accept(content.id, *named, it.request);
@@ -243,11 +182,8 @@ private:
 
     void accept(action_id const& id, signed_action const& action, std::uint64_t request)
     {
-        auto& a = actions_
-                      .emplace(id.text, open_action{.record = {action, id, action_status::pending,
-                                                               now_, unset_time},
-                                                    .requests = {request}})
-                      .first->second;
+        auto& a = actions_.add({.record = {action, id, action_status::pending, now_, unset_time},
+                                .requests = {request}});
         if (a.content().valid_from <= now_) return search(a);
         // Its agents are looked for when its time has come.
         writer_.add({.changes = {put_action{a.record, {}}},
@@ -278,11 +214,11 @@ private:
     // Nobody was told that it was accepted: it is as if it had not come.
     void give_up(action_id const& id, error const& why)
     {
-        auto const found = actions_.find(id.text);
-        if (found == actions_.end()) return;
-        for (auto const request : found->second.requests)
+        auto* const a = actions_.find(id);
+        if (a == nullptr) return;
+        for (auto const request : a->requests)
             emit(reply{request, why});
-        forget(found->second);
+        actions_.forget(*a);
     }
 
     void make_commands(open_action& a, std::vector<agent_id> const& agents)
@@ -292,9 +228,7 @@ private:
         for (auto const& agent : agents) {
             if (!seen.insert(agent).second) continue;
             auto record = new_command(a, agent);
-            remember_place(record);
-            auto& c = a.commands[record.id.text];
-            c.record = record;
+            auto& c = actions_.add(a, record);
             c.ended = is_final(record.status);
             a.finished += c.ended ? 1 : 0;
             records.push_back(std::move(record));
@@ -314,7 +248,7 @@ private:
     command_record new_command(open_action const& a, agent_id const& agent)
     {
         command_record record;
-        record.id = {new_command_id(a.content().version)};
+        record.id = {names_.next_command(a.content().version, now_)};
         record.action = a.record.id;
         record.agent = agent;
         record.started = now_;
@@ -332,9 +266,9 @@ private:
     // The store has it, with the commands that it has so far.
     void stored(action_id const& id)
     {
-        auto const found = actions_.find(id.text);
-        if (found == actions_.end()) return;
-        auto& a = found->second;
+        auto* const found = actions_.find(id);
+        if (found == nullptr) return;
+        auto& a = *found;
         a.stored = true;
         for (auto& [command, c] : a.commands)
             c.stored = true;
@@ -363,12 +297,7 @@ private:
 
     void publish_for(agent_id const& agent)
     {
-        auto const found = open_of_.find(agent.text);
-        if (found == open_of_.end()) return;
-        for (auto const& command : found->second) {
-            auto& a = actions_.at(action_of_.at(command));
-            publish(a, a.commands.at(command));
-        }
+        actions_.each_of(agent, [this](open_action& a, open_command& c) { publish(a, c); });
     }
 
     void publish_all()
@@ -398,16 +327,16 @@ private:
         c.record.reason = std::move(how.reason);
         c.record.answer = std::move(how.answer);
         c.record.verified = how.verified;
-        leave_agent(c.record);
-        auto& a = actions_.at(c.record.action.text);
+        actions_.leave_agent(c.record);
+        auto& a = actions_.of(c.record);
         ++a.finished;
         writer_.add({.changes = {finish_command{c.record.id, c.record.status, now_, c.record.answer,
                                                 c.record.reason, c.record.verified}},
                      .then = [this, id = c.record.id, done = a.finished, then = std::move(then)] {
                          if (then) then();
-                         auto* const ended = command_of(id);
+                         auto* const ended = actions_.find(id);
                          if (ended == nullptr) return;
-                         auto const& of = actions_.at(ended->record.action.text);
+                         auto const& of = actions_.of(ended->record);
                          emit(announce{of.record.id, action_status::inflight, of.all(),
                                        of.finished_before + done, ended->record});
                          ended->record.answer = {}; // the store has it
@@ -428,48 +357,16 @@ private:
         a.record.finished = now_;
         auto const id = a.record.id;
         writer_.add({.changes = {finish_action{id, status, now_}}, .then = [this, id] {
-                         auto const found = actions_.find(id.text);
-                         if (found == actions_.end()) return;
-                         tell_followers(found->second);
-                         forget(found->second);
+                         auto const* const ended = actions_.find(id);
+                         if (ended == nullptr) return;
+                         tell_followers(*ended);
+                         actions_.forget(*ended);
                      }});
     }
 
     void tell_followers(open_action const& a)
     {
         emit(announce{a.record.id, a.record.status, a.all(), a.finished_before + a.finished, {}});
-    }
-
-    // ---- where a command is -------------------------------------------------------------------
-
-    void remember_place(command_record const& record)
-    {
-        action_of_[record.id.text] = record.action.text;
-        open_of_[record.agent.text].insert(record.id.text);
-    }
-
-    void leave_agent(command_record const& record)
-    {
-        auto const of_agent = open_of_.find(record.agent.text);
-        if (of_agent == open_of_.end()) return;
-        of_agent->second.erase(record.id.text);
-        if (of_agent->second.empty()) open_of_.erase(of_agent);
-    }
-
-    void forget(open_action const& a)
-    {
-        for (auto const& [command, c] : a.commands) {
-            leave_agent(c.record);
-            action_of_.erase(command);
-        }
-        actions_.erase(actions_.find(a.record.id.text));
-    }
-
-    open_command* command_of(command_id const& id)
-    {
-        auto const action = action_of_.find(id.text);
-        if (action == action_of_.end()) return nullptr;
-        return &actions_.at(action->second).commands.at(id.text);
     }
 
     // ---- what agents send ---------------------------------------------------------------------
@@ -492,7 +389,7 @@ private:
     {
         auto const read = wire::read_answer(it.body);
         if (!read) return drop(it, "an answer was dropped", read.error().message());
-        auto* const c = command_of(read->content.command);
+        auto* const c = actions_.find(read->content.command);
         if (c == nullptr || c->ended) {
             // It has ended; but that may still be on the way to the store, so this waits in line.
             say(severity::debug, "an answer came to a command that is not open",
@@ -559,7 +456,7 @@ private:
             if (a.ended || !a.stored) continue;
             if (a.content().expire_after <= now_)
                 due.push_back(&a);
-            else if (is_waiting(a) && a.content().valid_from <= now_)
+            else if (a.is_waiting() && a.content().valid_from <= now_)
                 search(a);
         }
         for (auto* const a : due)
@@ -567,14 +464,9 @@ private:
         if (connected_ && retry_at_ <= now_) publish_all();
     }
 
-    static bool is_waiting(open_action const& a)
-    {
-        return a.record.status == action_status::pending;
-    }
-
     void expire(open_action& a)
     {
-        if (is_waiting(a)) return end(a, action_status::invalid);
+        if (a.is_waiting()) return end(a, action_status::invalid);
         bool const is_over = a.content().expire_after + answer_grace <= now_;
         for (auto& [id, c] : a.commands) {
             if (c.ended) continue;
@@ -603,7 +495,7 @@ private:
             auto const over = content.expire_after + answer_grace;
             when = std::min(when, now_ < content.expire_after ? content.expire_after
                                                               : std::max(over, next_look_));
-            if (!is_waiting(a)) continue;
+            if (!a.is_waiting()) continue;
             when = std::min(when, a.searching || now_ >= content.valid_from ? next_look_
                                                                             : content.valid_from);
         }
@@ -611,32 +503,6 @@ private:
         if (when == system_time::max() || (when == woken_at_ && when > now_)) return;
         woken_at_ = when;
         emit(wake_at{when});
-    }
-
-    // ---- names --------------------------------------------------------------------------------
-
-    static std::uint64_t mig2_number(std::string const& text)
-    {
-        std::uint64_t number = 0;
-        auto const end = text.data() + text.size();
-        auto const [at, failure] = std::from_chars(text.data(), end, number);
-        return failure == std::errc{} && at == end ? number : 0;
-    }
-
-    // Rising, whatever the clock does.  protocol 1.1
-    std::string next_mig2_id()
-    {
-        auto const of_clock = static_cast<std::uint64_t>(make_mig2_id(now_, 0));
-        last_mig2_id_ = std::max(last_mig2_id_ + 1, of_clock);
-        return std::to_string(last_mig2_id_);
-    }
-
-    std::string new_command_id(wire_version version)
-    {
-        if (version == wire_version::mig2) return next_mig2_id();
-        std::array<std::byte, 10> random{};
-        settings_.random(random);
-        return make_uuid(now_, random);
     }
 
     void say(severity level, std::string message,
@@ -655,10 +521,8 @@ private:
 
     fleet fleet_;
     writer writer_;
-    std::map<std::string, open_action> actions_;           // by action id, until they have ended
-    std::map<std::string, std::string> action_of_;         // command id -> action id
-    std::map<std::string, std::set<std::string>> open_of_; // agent id -> its commands, not ended
-    std::uint64_t last_mig2_id_ = 0;
+    names names_;
+    open_actions actions_;
     system_time retry_at_ = system_time::max();
     system_time next_silent_ = system_time::max();
     system_time next_look_{};
