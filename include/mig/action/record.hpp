@@ -61,6 +61,13 @@ struct command_record {
     bool verified = false; // the answer's signature is good under the key known for that agent
 };
 
+// What a scheduler must know of an unfinished action to go on with it.
+struct open_work {
+    action_record action;
+    std::uint64_t finished = 0;           // how many of its commands have ended
+    std::vector<command_record> commands; // the others
+};
+
 // One thing to write.  A list of changes is one transaction.
 struct put_agent {
     agent_record agent; // replaces the record of that id
@@ -68,12 +75,13 @@ struct put_agent {
 struct set_agent_status {
     agent_id agent;
     agent_status status;
+    system_time heard_before = system_time::max(); // only when it was last heard of before this
 };
 struct put_action {
     action_record action; // a new one; its id must be unknown
     std::vector<command_record> commands;
 };
-struct add_commands { // a pending action has become valid
+struct add_commands { // a pending action has become valid; refused when it is pending no more
     action_id action;
     action_status status;
     system_time started;
@@ -87,7 +95,7 @@ struct finish_command { // only from "sent": a final status stays
     std::string reason;
     bool verified = false;
 };
-struct finish_action {
+struct finish_action { // only of one that has not ended
     action_id action;
     action_status status;
     system_time finished;
