@@ -86,6 +86,7 @@ constexpr std::string_view text =
     R"(usage: mig MODULE [options] [module options]     ask, and print what is found
        mig -i ACTION.json [options]            ask what a file asks, adding your signature
        mig MODULE --help                       the module's own options
+       mig verify ...                          is this signed, and would an agent run it? (--help)
        mig --help | --version
 
 Asks a question of many machines: builds an action, signs it with your gpg, sends it, and prints the

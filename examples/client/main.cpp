@@ -6,8 +6,10 @@
 #include "../common/stop_signals.hpp"
 #include "choices.hpp"
 #include "migrc.hpp"
+#include "printing.hpp"
 #include "question.hpp"
 #include "report.hpp"
+#include "verify_command.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -20,16 +22,6 @@ using clock_type = std::chrono::steady_clock;
 
 constexpr int countdown_seconds = 5;
 constexpr std::chrono::milliseconds countdown_step{50};
-
-int fail(std::string const& why)
-{
-    std::fprintf(stderr, "mig: %s\n", mig::printable(why).c_str());
-    return exit_error;
-}
-int fail(mig::error const& why)
-{
-    return fail(why.message());
-}
 
 std::chrono::microseconds since(clock_type::time_point then)
 {
@@ -160,6 +152,9 @@ std::string typed(int argc, char** argv)
 int run(int argc, char** argv)
 {
     std::vector<std::string> const arguments(argv + 1, argv + argc);
+    if (!arguments.empty() && arguments.front() == "verify") {
+        return verify_command(std::span{arguments}.subspan(1));
+    }
     auto const chosen = read_arguments(arguments);
     if (!chosen) return fail(chosen.error());
     if (chosen->version) return std::printf("mig %s\n", MIG_VERSION), 0;

@@ -2,9 +2,9 @@
 
 #include <mig/host/random.hpp>
 
+#include "files.hpp"
+
 #include <array>
-#include <fstream>
-#include <iterator>
 
 namespace {
 
@@ -47,11 +47,9 @@ std::string name_of(choices const& chosen, std::string const& typed)
 
 result<question> read_question(std::string const& file)
 {
-    std::ifstream in{file, std::ios::binary};
-    if (!in) return error{errc::not_found, "open", file, errno};
-    std::string const text{std::istreambuf_iterator<char>{in}, {}};
-    if (text.size() > action_file_max_bytes) return error{errc::over_budget, "read", file};
-    auto const read = mig::signed_action::parse(mig::as_bytes(text));
+    auto const text = read_whole(file, action_file_max_bytes);
+    if (!text) return text.error();
+    auto const read = mig::signed_action::parse(mig::as_bytes(*text));
     if (!read) return error{errc::invalid_argument, "read", file, read.error().message()};
     return question{read->content(), read->signatures()};
 }

@@ -3,6 +3,8 @@
 #include <mig/base/log.hpp>
 #include <mig/client.hpp>
 
+#include "printing.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <unistd.h>
@@ -11,11 +13,6 @@ namespace {
 
 constexpr std::size_t names_shown_max = 10;
 constexpr std::size_t gap_samples_shown = 3;
-
-void print_line(std::FILE* to, std::string const& text)
-{
-    std::fprintf(to, "%s\n", mig::printable(text).c_str());
-}
 
 mig::json results_of(mig::answer const& answer)
 {

@@ -152,30 +152,48 @@ struct policy::impl {
         return signers;
     }
 
+    [[nodiscard]] operation_weight weigh(std::string const& module,
+                                         std::span<fingerprint const> signers) const
+    {
+        operation_weight found;
+        found.module = module;
+        auto const* const rule = entry_for(module);
+        if (rule != nullptr) {
+            found.entry = rule->name;
+            found.needed = rule->minimum;
+        }
+        for (auto const& who : signers) {
+            std::uint64_t counts = 0;
+            if (rule != nullptr) {
+                auto const weight = rule->weights.find(who);
+                if (weight != rule->weights.end()) counts = weight->second;
+            }
+            found.sum += counts;
+            found.shares.push_back({who, counts});
+        }
+        return found;
+    }
+
     [[nodiscard]] result<void> check_weights(action const& asked,
                                              std::vector<fingerprint> const& signers) const
     {
         for (auto const& operation : asked.operations) {
-            auto const* const rule = entry_for(operation.module);
-            if (rule == nullptr) {
+            auto const found = weigh(operation.module, signers);
+            if (found.enough()) continue;
+            if (found.entry.empty()) {
                 return refused(asked, "no ACL entry found for " + operation.module +
                                           ", and no default present");
             }
-            std::uint64_t sum = 0;
             std::string whose;
-            for (auto const& who : signers) {
-                auto const weight = rule->weights.find(who);
-                auto const counts = weight == rule->weights.end() ? 0 : weight->second;
-                sum += counts;
-                whose += (whose.empty() ? "" : ", ") + who.hex() + " has " + std::to_string(counts);
+            for (auto const& one : found.shares) {
+                whose += (whose.empty() ? "" : ", ") + one.who.hex() + " has " +
+                         std::to_string(one.weight);
             }
-            if (sum < rule->minimum) {
-                return refused(asked, "permission denied for operation " + operation.module +
-                                          ", insufficient signatures weight (need " +
-                                          std::to_string(rule->minimum) + ", got " +
-                                          std::to_string(sum) + "): by entry \"" + rule->name +
-                                          "\", " + whose);
-            }
+            return refused(asked, "permission denied for operation " + operation.module +
+                                      ", insufficient signatures weight (need " +
+                                      std::to_string(found.needed) + ", got " +
+                                      std::to_string(found.sum) + "): by entry \"" + found.entry +
+                                      "\", " + whose);
         }
         return {};
     }
@@ -192,6 +210,21 @@ struct policy::impl {
             if (auto good = also->allow(asked, now); !good) return good.error();
         }
         return signers;
+    }
+
+    // What can be said of an action without an agent: whose it is, and whom it asks.
+    struct judgement {
+        std::vector<fingerprint> signers;
+        target wanted;
+    };
+    [[nodiscard]] result<judgement> judge(signed_action const& asked, system_time now) const
+    {
+        if (auto good = check(asked.content()); !good) return good.error();
+        auto signers = allow(asked, now);
+        if (!signers) return signers.error();
+        auto wanted = target::parse(asked.content().target);
+        if (!wanted) return wanted.error();
+        return judgement{*std::move(signers), *std::move(wanted)};
     }
 
     // The most that the keys of the keyring can bring together.
@@ -242,19 +275,33 @@ result<policy> policy::from_file(std::string const& path, keyring keys,
     return from_json(text, std::move(keys), options);
 }
 
+result<std::vector<fingerprint>> policy::allows(signed_action const& asked, system_time now) const
+{
+    auto judged = impl_->judge(asked, now);
+    if (!judged) return judged.error();
+    return std::move(judged->signers);
+}
+
 result<authorized_action> policy::authorize(signed_action const& asked,
                                             authorization_scene const& scene) const
 {
-    auto const& content = asked.content();
-    if (auto good = check(content); !good) return good.error();
-    auto signers = impl_->allow(asked, scene.now);
-    if (!signers) return signers.error();
-    auto const wanted = target::parse(content.target);
-    if (!wanted) return wanted.error();
-    if (wanted->evaluate(scene.agent, scene.now) == target_verdict::no) {
-        return refused(content, "its target does not pick this agent");
+    auto judged = impl_->judge(asked, scene.now);
+    if (!judged) return judged.error();
+    if (judged->wanted.evaluate(scene.agent, scene.now) == target_verdict::no) {
+        return refused(asked.content(), "its target does not pick this agent");
     }
-    return authorized_action{asked, *std::move(signers)};
+    return authorized_action{asked, std::move(judged->signers)};
+}
+
+std::vector<operation_weight> policy::weigh(action const& asked,
+                                            std::span<fingerprint const> signers) const
+{
+    std::vector<operation_weight> all;
+    for (auto const* one = impl_.get(); one != nullptr; one = one->also.get()) {
+        for (auto const& operation : asked.operations)
+            all.push_back(one->weigh(operation.module, signers));
+    }
+    return all;
 }
 
 policy policy::narrowed_by(policy const& other) const

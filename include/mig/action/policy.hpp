@@ -17,6 +17,7 @@
 #include <mig/pgp/keyring.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,6 +30,21 @@ namespace mig {
 struct authorization_scene {
     agent_facts const& agent;
     system_time now;
+};
+
+// What one operation needs, and what the signers bring: to explain what authorize() decides.
+struct operation_weight {
+    struct share {
+        fingerprint who;
+        std::uint64_t weight = 0; // 0: a good signature, but not by an investigator of the entry
+    };
+    std::string module;
+    std::string entry;        // of the policy: the module's own, or "default"; empty: there is none
+    std::uint64_t needed = 0; // where there is an entry
+    std::uint64_t sum = 0;
+    std::vector<share> shares; // one per signer
+
+    [[nodiscard]] bool enough() const noexcept { return !entry.empty() && sum >= needed; }
 };
 
 struct policy_options {
@@ -53,6 +69,14 @@ public:
     // Replay is the engine's to refuse: it alone remembers.
     [[nodiscard]] result<authorized_action> authorize(signed_action const&,
                                                       authorization_scene const&) const;
+
+    // authorize() without an agent: everything but whether its target picks the agent.  It gives
+    // back the signers, and nothing that could be run.
+    [[nodiscard]] result<std::vector<fingerprint>> allows(signed_action const&, system_time) const;
+
+    // For every operation of the action in turn, and again for every policy that narrows this one.
+    [[nodiscard]] std::vector<operation_weight> weigh(action const&,
+                                                      std::span<fingerprint const> signers) const;
 
     // Both must allow: what a configuration file may do to a compiled-in policy.
     [[nodiscard]] policy narrowed_by(policy const& other) const;

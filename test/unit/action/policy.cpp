@@ -328,3 +328,69 @@ BOOST_AUTO_TEST_CASE(a_narrower_policys_keys_and_times_count_too)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(policy_explained)
+
+BOOST_AUTO_TEST_CASE(without_an_agent_all_but_the_choice_of_the_target_is_judged)
+{
+    auto elsewhere = asking();
+    elsewhere.target = "name = 'web2'";
+    auto unreadable = asking();
+    unreadable.target = "name = ";
+    auto const p = standard();
+
+    auto const allowed = p.allows(signed_by({&alice}, elsewhere, now), now);
+
+    BOOST_REQUIRE(allowed.ok());
+    BOOST_TEST((*allowed == std::vector{alice.name()}));
+    BOOST_TEST(!p.allows(signed_by({&bob}, elsewhere, now), now).ok());
+    BOOST_TEST(!p.allows(signed_by({&alice}, elsewhere, now), now + 1h).ok());
+    BOOST_TEST(!p.allows(signed_by({&alice}, unreadable, now), now).ok());
+}
+
+BOOST_AUTO_TEST_CASE(each_operation_tells_what_it_needs_and_what_each_signer_brings)
+{
+    auto const weights =
+        standard().weigh(asking({"file", "netstat"}), std::vector{alice.name(), bob.name()});
+
+    BOOST_REQUIRE(weights.size() == 2u);
+    BOOST_TEST(weights[0].module == "file");
+    BOOST_TEST(weights[0].entry == "default");
+    BOOST_TEST(weights[0].needed == 2u);
+    BOOST_TEST(weights[0].sum == 3u);
+    BOOST_TEST(weights[0].enough());
+    BOOST_TEST(weights[1].entry == "netstat");
+    BOOST_REQUIRE(weights[1].shares.size() == 2u);
+    BOOST_TEST((weights[1].shares[0].who == alice.name()));
+    BOOST_TEST(weights[1].shares[0].weight == 0u);
+    BOOST_TEST(weights[1].shares[1].weight == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_without_an_entry_has_never_enough)
+{
+    auto const p =
+        policy::from_json(R"({"netstat":{"minimumweight":1,"investigators":{}}})", both_keys())
+            .value();
+
+    auto const weights = p.weigh(asking({"file"}), std::vector{alice.name()});
+
+    BOOST_REQUIRE(weights.size() == 1u);
+    BOOST_TEST(weights[0].entry.empty());
+    BOOST_TEST(!weights[0].enough());
+}
+
+BOOST_AUTO_TEST_CASE(a_narrower_policy_weighs_each_operation_again)
+{
+    auto const all_for_bob =
+        R"({"default":{"minimumweight":9,"investigators":{"bob":)" + investigator(bob, 9) + "}}}";
+    auto const p = standard().narrowed_by(policy::from_json(all_for_bob, both_keys()).value());
+
+    auto const weights = p.weigh(asking(), std::vector{alice.name()});
+
+    BOOST_REQUIRE(weights.size() == 2u);
+    BOOST_TEST(weights[0].enough());
+    BOOST_TEST(!weights[1].enough());
+    BOOST_TEST(weights[1].needed == 9u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
