@@ -1,6 +1,8 @@
 #include <mig/store/sqlite.hpp>
 
+#include "store/sqlite_census.hpp"
 #include "store/sqlite_functions.hpp"
+#include "store/sqlite_query.hpp"
 #include "store/sqlite_schema.hpp"
 #include "store/sqlite_statement.hpp"
 #include "store/sqlite_write.hpp"
@@ -110,22 +112,6 @@ result<command_record> read_command(sqlite_statement const& row)
     return command;
 }
 
-// A query that grows: conditions, and what they are bound to.
-struct query {
-    std::string where;
-    std::vector<std::variant<std::string, double, bool, system_time>> values;
-
-    void add(std::string const& condition)
-    {
-        where += (where.empty() ? "WHERE " : " AND ") + condition;
-    }
-    void add(std::string const& condition, std::string value)
-    {
-        add(condition);
-        values.emplace_back(std::move(value));
-    }
-};
-
 class sqlite_store final : public store {
 public:
     sqlite_store(held_descriptor lock, sqlite_connection writer, sqlite_connection reader)
@@ -148,7 +134,7 @@ public:
                                              page const& p) override
     {
         auto const compiled = picked.compile(sql_dialect::sqlite, now);
-        query q;
+        sqlite_query q;
         q.add("status <> 'destroyed'");
         q.add(compiled.where);
         q.values = compiled.parameters;
@@ -183,10 +169,8 @@ public:
 
     result<std::vector<action_record>> actions(action_query const& wanted) override
     {
-        query q;
-        if (wanted.status) q.add("status = ?", std::string{name(*wanted.status)});
-        if (wanted.name_like) q.add("name LIKE ?", *wanted.name_like);
-        return many(action_columns, q, "ORDER BY starttime DESC, id", wanted.page, read_action);
+        return many(action_columns, query_for(wanted), "ORDER BY starttime DESC, id", wanted.page,
+                    read_action);
     }
 
     result<std::optional<command_record>> command(command_id const& id) override
@@ -196,27 +180,30 @@ public:
 
     result<std::vector<command_record>> commands(command_query const& wanted) override
     {
-        query q;
-        if (wanted.action) q.add("actionid = ?", wanted.action->text);
-        if (wanted.agent) q.add("agentid = ?", wanted.agent->text);
-        if (wanted.status) q.add("status = ?", std::string{name(*wanted.status)});
-        if (wanted.found_anything) q.add(*wanted.found_anything ? "foundanything" : "foundnothing");
-        return many(command_columns, q, "ORDER BY starttime, id", wanted.page, read_command);
+        auto const* const order =
+            wanted.newest_first ? "ORDER BY starttime DESC, id DESC" : "ORDER BY starttime, id";
+        return many(command_columns, query_for(wanted), order, wanted.page, read_command);
     }
 
     result<std::vector<action_record>> open_actions() override
     {
-        query q;
+        sqlite_query q;
         q.add("status IN ('pending', 'inflight')");
         return many(action_columns, q, "ORDER BY id", everything, read_action);
     }
 
     result<std::vector<command_record>> open_commands(action_id const& id) override
     {
-        query q;
+        sqlite_query q;
         q.add("actionid = ?", id.text);
         q.add("status = 'sent'");
         return many(command_columns, q, "ORDER BY id", everything, read_command);
+    }
+
+    result<store_census> census() override
+    {
+        std::lock_guard const lock{mutex_};
+        return count_all(reader_);
     }
 
 private:
@@ -262,8 +249,9 @@ private:
     }
 
     template <class T>
-    result<std::vector<T>> many(std::string_view columns, query const& q, std::string_view order,
-                                page const& p, result<T> (*read)(sqlite_statement const&))
+    result<std::vector<T>> many(std::string_view columns, sqlite_query const& q,
+                                std::string_view order, page const& p,
+                                result<T> (*read)(sqlite_statement const&))
     {
         std::lock_guard const lock{mutex_};
         auto const raw = reader_.prepare(std::string{columns} + q.where + " " + std::string{order} +

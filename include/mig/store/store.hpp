@@ -16,6 +16,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mig {
@@ -30,13 +31,38 @@ struct command_query {
     std::optional<agent_id> agent;
     std::optional<command_status> status;
     std::optional<bool> found_anything;
+    std::optional<command_id> id;
+    std::optional<std::string> action_name_like; // SQL's LIKE, case ignored; so are the others
+    std::optional<std::string> agent_name_like;
+    std::optional<std::string> agent_version_like; // of what the agent is now
+    std::optional<std::string> threat_family_like; // of its action
+    std::optional<system_time> started_from;
+    std::optional<system_time> started_to;
+    bool newest_first = false;
     mig::page page;
 };
 
 struct action_query {
     std::optional<action_status> status;
     std::optional<std::string> name_like; // SQL's LIKE, case ignored
+    std::optional<action_id> id;
+    std::optional<std::string> threat_family_like; // likewise
+    std::optional<system_time> valid_from;         // its valid_from is at or after this
+    std::optional<system_time> valid_to;           // its expire_after is at or before this
     mig::page page;
+};
+
+// How many there are, in all.
+struct store_census {
+    struct agent_group {
+        agent_status status = agent_status::online;
+        std::string version;
+        std::uint64_t count = 0;
+        friend bool operator==(agent_group const&, agent_group const&) = default;
+    };
+    std::vector<agent_group> agents; // by status and version
+    std::vector<std::pair<command_status, std::uint64_t>> commands;
+    std::vector<std::pair<action_status, std::uint64_t>> actions;
 };
 
 // How the commands of an action stand.
@@ -70,11 +96,16 @@ public:
     [[nodiscard]] virtual result<action_counters> counters(action_id const&) = 0;
     [[nodiscard]] virtual result<std::vector<action_record>> actions(action_query const&) = 0;
     [[nodiscard]] virtual result<std::optional<command_record>> command(command_id const&) = 0;
-    // By start, then id.
+    // By start, then id; the other way round when the newest come first.
     [[nodiscard]] virtual result<std::vector<command_record>> commands(command_query const&) = 0;
     // What a scheduler needs after a restart: actions that have not ended, commands still sent.
     [[nodiscard]] virtual result<std::vector<action_record>> open_actions() = 0;
     [[nodiscard]] virtual result<std::vector<command_record>> open_commands(action_id const&) = 0;
+    // Reads all of it: not for every request.  Fails with unsupported when a store cannot count.
+    [[nodiscard]] virtual result<store_census> census()
+    {
+        return error{errc::unsupported, "count", "what is stored"};
+    }
 };
 
 } // namespace mig
