@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cerrno>
+#include <climits>
+#include <cstdlib>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,12 +14,12 @@ using mig::errc;
 using mig::error;
 using mig::result;
 
-// Closes what it opened itself.
+constexpr mode_t new_file_mode = 0644;
+
+// Closes itself, unless it is a standard stream.
 class descriptor {
 public:
-    explicit descriptor(std::string const& path)
-        : fd_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC))
-    {}
+    explicit descriptor(int fd) : fd_(fd) {}
     ~descriptor()
     {
         if (fd_ > STDERR_FILENO) ::close(fd_);
@@ -33,7 +35,32 @@ private:
 errc code_of(int os)
 {
     if (os == ENOENT || os == ENOTDIR) return errc::not_found;
-    return os == EACCES || os == EPERM ? errc::denied : errc::io;
+    return os == EACCES || os == EPERM || os == EROFS ? errc::denied : errc::io;
+}
+
+error failed(std::string_view doing, std::string_view subject)
+{
+    auto const os = errno;
+    return error{code_of(os), doing, subject, os};
+}
+
+bool write_all(int fd, std::string_view content)
+{
+    while (!content.empty()) {
+        auto const n = ::write(fd, content.data(), content.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return false;
+        content.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return ::fsync(fd) == 0;
+}
+
+// What a path names at the end of its links, there or not.
+std::string target_of(std::string const& path)
+{
+    std::array<char, PATH_MAX> resolved;
+    return ::realpath(path.c_str(), resolved.data()) == nullptr ? path
+                                                                : std::string{resolved.data()};
 }
 
 } // namespace
@@ -45,10 +72,10 @@ result<std::string> read_whole(std::string const& path, std::size_t max_bytes)
         return error{errc::over_budget, "read", shown,
                      "it is larger than " + std::to_string(max_bytes) + " bytes"};
     };
-    descriptor const in{path};
-    if (in.number() < 0) return error{code_of(errno), "open", shown, errno};
+    descriptor const in{path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (in.number() < 0) return failed("open", shown);
     struct stat about {};
-    if (::fstat(in.number(), &about) != 0) return error{errc::io, "look at", shown, errno};
+    if (::fstat(in.number(), &about) != 0) return failed("look at", shown);
     if (S_ISDIR(about.st_mode)) {
         return error{errc::unsupported, "read", shown, "it is a directory"};
     }
@@ -62,9 +89,45 @@ result<std::string> read_whole(std::string const& path, std::size_t max_bytes)
     for (;;) {
         auto const n = ::read(in.number(), block.data(), block.size());
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return error{errc::io, "read", shown, errno};
+        if (n < 0) return failed("read", shown);
         if (n == 0) return text;
         text.append(block.data(), static_cast<std::size_t>(n));
         if (text.size() > max_bytes) return too_large();
     }
+}
+
+result<void> replace_file(std::string const& path, std::string_view content)
+{
+    auto const target = target_of(path);
+    struct stat about {};
+    bool const there = ::stat(target.c_str(), &about) == 0;
+    if (!there && errno != ENOENT) return failed("look at", path);
+    if (there && !S_ISREG(about.st_mode)) {
+        return error{errc::unsupported, "replace", path, "it is not a regular file"};
+    }
+    auto name = target + ".XXXXXX"; // beside it: a rename does not cross file systems
+    descriptor const out{::mkostemp(name.data(), O_CLOEXEC)};
+    if (out.number() < 0) return failed("write beside", path);
+    auto const give_up = [&](error why) {
+        ::unlink(name.c_str());
+        return why;
+    };
+    mode_t const mask = ::umask(0);
+    ::umask(mask);
+    // The owner first: changing it may clear bits of the mode.
+    if (there && (about.st_uid != ::geteuid() || about.st_gid != ::getegid()) &&
+        ::fchown(out.number(), about.st_uid, about.st_gid) != 0 && errno != EPERM)
+    {
+        return give_up(failed("keep the owner of", path));
+    }
+    auto const mode = there ? about.st_mode & 07777u : new_file_mode & ~mask;
+    if (::fchmod(out.number(), mode) != 0) return give_up(failed("keep the mode of", path));
+    if (!write_all(out.number(), content)) return give_up(failed("write", path));
+    if (::rename(name.c_str(), target.c_str()) != 0) return give_up(failed("replace", path));
+    // The name is safe on the disk when its directory is.
+    auto const slash = target.rfind('/');
+    auto const folder = slash == std::string::npos ? "." : target.substr(0, slash + 1);
+    descriptor const above{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (above.number() >= 0) ::fsync(above.number());
+    return {};
 }

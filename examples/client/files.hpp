@@ -7,8 +7,14 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 // "-" is standard input.  Fails with over_budget, and says the limit, before it holds more.
 [[nodiscard]] mig::result<std::string> read_whole(std::string const& path, std::size_t max_bytes);
+
+// The file that is there is replaced as a whole or not at all: whoever reads it sees the old
+// content or the new one.  Its mode, and its owner where that is allowed, stay; a symbolic link
+// stays, and what it names is replaced.  A file that was not there gets the usual mode.
+[[nodiscard]] mig::result<void> replace_file(std::string const& path, std::string_view content);
 
 #endif

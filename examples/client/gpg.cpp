@@ -2,6 +2,7 @@
 
 #include <mig/base/bytes.hpp>
 #include <mig/base/log.hpp>
+#include <mig/pgp/keyring_file.hpp>
 #include <mig/pgp/signature.hpp>
 
 #include <array>
@@ -23,7 +24,7 @@ using mig::errc;
 using mig::error;
 using mig::result;
 
-constexpr std::size_t output_max_bytes = 1u << 20;
+constexpr std::size_t output_max_bytes = 8u << 20; // the largest keyring that agents read
 
 // Two ends that close themselves.
 struct ends {
@@ -58,13 +59,12 @@ struct ends {
     }
 };
 
-std::vector<std::string> command_of(gpg_options const& options)
+std::vector<std::string> command(std::string const& home, std::vector<std::string> words)
 {
-    std::vector<std::string> words{"gpg",     "--batch",       "--quiet",  "--no-verbose",
-                                   "--armor", "--detach-sign", "--output", "-"};
-    if (!options.home.empty()) words.insert(words.end(), {"--homedir", options.home});
-    if (!options.key.empty()) words.insert(words.end(), {"--local-user", options.key});
-    return words;
+    std::vector<std::string> all{"gpg", "--batch", "--quiet", "--no-verbose"};
+    if (!home.empty()) all.insert(all.end(), {"--homedir", home});
+    all.insert(all.end(), words.begin(), words.end());
+    return all;
 }
 
 result<pid_t> start(std::vector<std::string>& words, ends const& in, ends const& out,
@@ -130,30 +130,59 @@ said talk(std::string_view text, ends& in, ends& out, ends& err)
     return all;
 }
 
+// What it writes, when it ends well; its own words when it does not.
+result<std::string> run(std::vector<std::string> words, std::string_view input,
+                        std::string_view doing, std::string_view subject)
+{
+    ends in, out, err;
+    if (!in.open() || !out.open() || !err.open()) {
+        return error{errc::io, "make", "a socket pair", errno};
+    }
+    auto const pid = start(words, in, out, err);
+    if (!pid) return pid.error();
+    in.close_gpgs();
+    out.close_gpgs();
+    err.close_gpgs();
+    auto all = talk(input, in, out, err);
+    in.close_ours();
+    int status = 0;
+    while (::waitpid(*pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        return error{errc::refused, doing, subject, "gpg says: " + mig::printable(all.errors)};
+    }
+    return std::move(all.output);
+}
+
 } // namespace
 
 result<std::string> sign_with_gpg(std::string_view text, gpg_options const& options)
 {
     // pinentry on a terminal needs to know which.
     if (auto const* const tty = ::ttyname(STDIN_FILENO)) ::setenv("GPG_TTY", tty, 0);
-    ends in, out, err;
-    if (!in.open() || !out.open() || !err.open()) {
-        return error{errc::io, "make", "a socket pair", errno};
+    std::vector<std::string> words{"--armor", "--detach-sign", "--output", "-"};
+    if (!options.key.empty()) words.insert(words.end(), {"--local-user", options.key});
+    auto const signature = run(command(options.home, std::move(words)), text, "sign with",
+                               options.key.empty() ? "gpg" : options.key);
+    if (!signature) return signature.error();
+    return mig::one_line_signature(mig::as_bytes(*signature));
+}
+
+result<std::string> export_from_gpg(mig::fingerprint const& key, std::string const& home)
+{
+    auto const name = key.hex();
+    auto exported = run(command(home, {"--export", name}), "", "export", name);
+    if (!exported) return exported.error();
+    if (exported->empty()) {
+        return error{errc::not_found, "export", name,
+                     "gpg has no such public key: gpg --list-keys shows those it has"};
     }
-    auto words = command_of(options);
-    auto const pid = start(words, in, out, err);
-    if (!pid) return pid.error();
-    in.close_gpgs();
-    out.close_gpgs();
-    err.close_gpgs();
-    auto const all = talk(text, in, out, err);
-    in.close_ours();
-    int status = 0;
-    while (::waitpid(*pid, &status, 0) < 0 && errno == EINTR) {
+    auto const merged = mig::merge_keyrings({.there = {}, .comes = mig::as_bytes(*exported)});
+    if (!merged) return merged.error();
+    if (merged->added != std::vector{key}) {
+        return error{errc::not_found, "export", name,
+                     "it names a subkey; give the fingerprint of the primary key" +
+                         (merged->added.empty() ? "" : ", " + merged->added.front().hex())};
     }
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        return error{errc::refused, "sign with", options.key.empty() ? "gpg" : options.key,
-                     "gpg says: " + mig::printable(all.errors)};
-    }
-    return mig::one_line_signature(mig::as_bytes(all.output));
+    return exported;
 }

@@ -5,6 +5,7 @@
 
 #include "../common/stop_signals.hpp"
 #include "choices.hpp"
+#include "keyring_command.hpp"
 #include "migrc.hpp"
 #include "printing.hpp"
 #include "question.hpp"
@@ -154,6 +155,9 @@ int run(int argc, char** argv)
     std::vector<std::string> const arguments(argv + 1, argv + argc);
     if (!arguments.empty() && arguments.front() == "verify") {
         return verify_command(std::span{arguments}.subspan(1));
+    }
+    if (!arguments.empty() && arguments.front() == "keyring") {
+        return keyring_command(std::span{arguments}.subspan(1));
     }
     auto const chosen = read_arguments(arguments);
     if (!chosen) return fail(chosen.error());

@@ -40,6 +40,7 @@
 #include <mig/pgp/agent_key.hpp>
 #include <mig/pgp/fingerprint.hpp>
 #include <mig/pgp/keyring.hpp>
+#include <mig/pgp/keyring_file.hpp>
 #include <mig/pgp/signature.hpp>
 #include <mig/scan/pattern.hpp>
 #include <mig/scan/scanner.hpp>

@@ -14,6 +14,9 @@ from cases import run  # noqa: E402
 from platform_of_processes import Platform, await_that  # noqa: E402
 
 
+ON_FILES = ('mig verify ', 'mig keyring ')  # they ask no platform
+
+
 def readme_commands(program):
     text = (ROOT / 'README.md').read_text()
     return [re.sub(r'\s+#.*$', '', line.strip()) for line in text.splitlines()
@@ -21,7 +24,7 @@ def readme_commands(program):
 
 
 def every_mig_command_of_readme_finds_something(build):
-    commands = readme_commands('mig')
+    commands = [c for c in readme_commands('mig') if not c.startswith(ON_FILES)]
     assert len(commands) >= 3, commands
     with Platform(build) as p:
         p.start_scheduler()
@@ -34,6 +37,24 @@ def every_mig_command_of_readme_finds_something(build):
             words = shlex.split(command.replace('HASH', digest))[1:]
             ran = p.mig(*words)
             assert ran.returncode == 0 and ran.stdout, (command, ran.returncode, ran.stderr)
+
+
+def every_command_of_readme_on_keys_and_signatures_says_good(build):
+    commands = [c for c in readme_commands('mig') if c.startswith(ON_FILES)]
+    assert len(commands) >= 4, commands
+    with Platform(build) as p:
+        key = p.make_key('alice@example.net', expires='2y')
+        (p.folder / 'release.tar').write_bytes(b'anything')
+        p.gpg('--local-user', key, '--armor', '--detach-sign', p.folder / 'release.tar')
+        action = p.mig('file', '-s', '-t', 'all', '-path', '/etc', '-name', 'x', key=key)
+        (p.folder / 'action.json').write_text(action.stdout)
+        (p.folder / 'policy.json').write_text(json.dumps({'default': {
+            'minimumweight': 1, 'investigators': {'one': {'fingerprint': key, 'weight': 1}}}}))
+        for command in commands:
+            words = shlex.split(command.replace('FINGERPRINT', key))[1:]
+            ran = subprocess.run([p.program('mig'), *words], cwd=p.folder, env=p.environment,
+                                 capture_output=True, text=True, check=False)
+            assert ran.returncode == 0 and key in ran.stdout, (command, ran)
 
 
 def the_manual_of_the_file_module_is_right(build):
@@ -211,6 +232,7 @@ def it_is_a_meson_subproject(build):
 
 if __name__ == '__main__':
     run(sys.argv, [every_mig_command_of_readme_finds_something,
+                   every_command_of_readme_on_keys_and_signatures_says_good,
                    the_manual_of_the_file_module_is_right, every_way_of_asking_works,
                    the_api_on_a_port_asks_for_its_key, every_program_has_help_and_version,
                    an_embedded_agent_answers, verify_action_says_yes_and_why_not,

@@ -1,0 +1,352 @@
+"""mig keyring on keys of the real gpg: keyring_command.py BUILD_FOLDER"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / 'test' / 'support'))
+from cases import run  # noqa: E402
+from gpg_home import BORN, DAY, GpgHome  # noqa: E402
+
+KEYS = ROOT / 'test/data/actions/keys'
+MESSAGE = b'open the door\n'
+
+
+def keyring(g, verb, *words, ring='ring', at=BORN + DAY, data=b''):
+    return g.mig('keyring', verb, '--keyring', g.folder / ring, '--at', str(at), *words, data=data)
+
+
+def signs(g, key, ring='ring', at=BORN + 2 * DAY):
+    """What mig verify says of a signature by that key."""
+    signature = g.write('signature', g.sign(key, MESSAGE, at=at - DAY))
+    return g.mig('verify', '--keyring', g.folder / ring, '--at', str(at), '--signature', signature,
+                 g.write('message', MESSAGE))
+
+
+def known_to_gpg(g, path):
+    """The fingerprints that gpg itself finds in a file."""
+    shown = g.gpg('--with-colons', '--show-keys', path).decode()
+    lines = [line.split(':') for line in shown.splitlines()]
+    return [lines[n + 1][9] for n, line in enumerate(lines) if line[0] == 'pub']
+
+
+# ---- add --------------------------------------------------------------------------------------
+
+
+def keys_come_from_gpg_and_from_files_in_either_form(build):
+    with GpgHome(build) as g:
+        a, b, c, d = (g.make(n) for n in 'abcd')
+        status, out, err = keyring(g, 'add', a.lower(), f'0x{b[:20]} {b[20:]}',
+                                   g.write('c', g.public(c)), '-', data=g.public(d, armor=True))
+        assert status == 0 and not err, (status, out, err)
+        assert [line.split(' ')[:2] for line in out.splitlines()] == [
+            ['added:', k] for k in (a, b, c, d)], out
+        ring = g.folder / 'ring'
+        assert ring.read_text().startswith('-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n')
+        assert known_to_gpg(g, ring) == [a, b, c, d]
+        assert signs(g, c)[0] == 0 and signs(g, b)[0] == 0
+
+
+def adding_again_changes_nothing_not_even_the_file(build):
+    with GpgHome(build) as g:
+        key = g.make('a')
+        keyring(g, 'add', key)
+        before = os.stat(g.folder / 'ring')
+        status, out, _ = keyring(g, 'add', key)
+        assert status == 0 and out == f'unchanged: {key} "a"\n', out
+        assert os.stat(g.folder / 'ring') == before
+        told = json.loads(keyring(g, 'add', '--json', key)[1])
+        assert told == {'changed': False, 'keys': [
+            {'what': 'unchanged', 'outlook': 'good', 'fingerprint': key, 'user_id': 'a'}]}, told
+
+
+def what_is_new_of_a_key_is_merged_and_nothing_gets_lost(build):
+    with GpgHome(build) as g:
+        key = g.make('a', expires='10d')
+        keyring(g, 'add', key)
+        old = g.write('old', g.public(key))
+        assert keyring(g, 'check', at=BORN + 12 * DAY)[0] == 2
+        g.gpg('--quick-set-expire', key, '60d', at=BORN + 2 * DAY)
+        status, out, _ = keyring(g, 'add', key)
+        assert status == 0 and out.startswith(f'renewed: {key} "a", until '), out
+        assert signs(g, key, at=BORN + 12 * DAY)[0] == 0
+        signature = g.write('before', g.sign(key, MESSAGE))
+        g.revoke(key)
+        status, out, _ = keyring(g, 'add', key)
+        assert status == 2 and out.startswith(f'renewed: {key} "a", the key is revoked; '), out
+        status, out, _ = keyring(g, 'add', old)
+        assert status == 2 and out.startswith(f'unchanged: {key} "a", the key is revoked; '), out
+        status, out, _ = g.mig('verify', '--keyring', g.folder / 'ring', '--signature', signature,
+                               g.write('message', MESSAGE))
+        assert status == 1 and 'key_revoked' in out, out
+
+
+def certifications_by_others_are_not_carried(build):
+    with GpgHome(build) as g:
+        alice, bob = g.make('alice'), g.make('bob')
+        plain = g.public(alice)
+        g.gpg('--local-user', bob, '--quick-sign-key', alice, at=BORN + DAY)
+        assert len(g.public(alice)) > len(plain)
+        assert keyring(g, 'add', alice)[0] == 0
+        assert keyring(g, 'add', g.write('plain', plain), ring='other')[0] == 0
+        assert (g.folder / 'ring').read_bytes() == (g.folder / 'other').read_bytes()
+
+
+def a_binary_keyring_stays_binary_and_every_keyring_keeps_its_mode(build):
+    with GpgHome(build) as g:
+        a, b = g.make('a'), g.make('b')
+        ring = g.write('ring', g.public(a))
+        ring.chmod(0o640)
+        (g.folder / 'link').symlink_to('ring')
+        assert keyring(g, 'add', b, ring='link')[0] == 0
+        assert ring.read_bytes()[0] & 0x80 and known_to_gpg(g, ring) == [a, b]
+        assert ring.stat().st_mode & 0o7777 == 0o640 and (g.folder / 'link').is_symlink()
+        os.umask(0o027)
+        assert keyring(g, 'add', b, ring='new')[0] == 0
+        assert (g.folder / 'new').stat().st_mode & 0o7777 == 0o640
+
+
+def a_secret_key_is_refused_and_nothing_is_written(build):
+    with GpgHome(build) as g:
+        a, b = g.make('a'), g.make('b')
+        keyring(g, 'add', a)
+        before = (g.folder / 'ring').read_bytes()
+        for form in ([], ['--armor']):
+            secret = g.write('secret', g.gpg(*form, '--export-secret-keys', b))
+            for ring in ('ring', 'new'):
+                status, out, err = keyring(g, 'add', b, secret, ring=ring)
+                assert status == 3 and not out and err.count('\n') == 1, (status, out, err)
+                assert 'secret key' in err or 'private key' in err, err
+        assert (g.folder / 'ring').read_bytes() == before and not (g.folder / 'new').exists()
+        kept = g.write('kept', secret.read_bytes())
+        assert keyring(g, 'add', a, ring='kept')[0] == 3
+        assert kept.read_bytes() == secret.read_bytes()
+
+
+def keys_that_never_count_are_not_taken_and_the_others_are(build):
+    with GpgHome(build) as g:
+        good = g.make('good')
+        small = g.make('small', 'rsa1024')
+        weak = g.make('weak', 'rsa2048', options=('--cert-digest-algo', 'SHA1'))
+        status, out, _ = keyring(g, 'add', g.write('team', g.public(small, good, weak)))
+        lines = dict(line.split(': ', 1) for line in out.splitlines() if 'not taken' not in line)
+        assert status == 2 and lines == {'added': f'{good} "good"'}, out
+        assert f'not taken: {small}, ' in out, out
+        assert f'not taken: {weak}, ' in out, out
+        assert f'gpg --cert-digest-algo SHA256 --quick-set-expire {weak} 2y' in out, out
+        assert known_to_gpg(g, g.folder / 'ring') == [good]
+        status, _, _ = keyring(g, 'add', small, ring='new')
+        assert status == 2 and not (g.folder / 'new').exists()
+
+
+def short_names_and_what_is_not_there_are_refused_with_a_sentence(build):
+    with GpgHome(build) as g:
+        key = g.make('Alice <alice@example.org>', 'rsa2048', 'cert')
+        g.gpg('--quick-add-key', key, 'ed25519', 'sign', 'never')
+        subkey = g.subkeys(key)[0]
+        for word, said in ((key[-16:], 'no full fingerprint'), (key[-8:], 'no full fingerprint'),
+                           ('alice@example.org', 'full fingerprint'), ('A' * 40, 'no such'),
+                           (subkey, f'names a subkey; give the fingerprint of the primary key, {key}'),
+                           (g.folder / 'none', 'not found'), (g.folder, 'directory'),
+                           (g.write('rubbish', b'rubbish'), 'rubbish'),
+                           (g.write('signature', g.sign(key, MESSAGE)), 'no key in it')):
+            status, out, err = keyring(g, 'add', word)
+            assert status == 3 and not out and said in err, (word, status, out, err)
+            assert err.startswith('mig: ') and err.count('\n') == 1, err
+        assert not (g.folder / 'ring').exists()
+
+
+def a_keyring_that_cannot_be_written_stays_and_nothing_is_left_beside_it(build):
+    with GpgHome(build) as g:
+        key = g.make('a')
+        status, _, err = keyring(g, 'add', key, ring='none/ring')
+        assert status == 3 and 'none/ring' in err, err
+        (g.folder / 'place').mkdir()
+        status, _, err = keyring(g, 'add', key, ring='place')
+        assert status == 3 and 'directory' in err, err
+        status, _, err = g.mig('keyring', 'add', '--keyring', '/dev/null', key)
+        assert status == 3 and 'regular file' in err, err
+        keyring(g, 'add', key)
+        assert not [f for f in os.listdir(g.folder) if f.startswith('ring.')]
+
+
+def gpg_s_home_comes_from_the_configuration(build):
+    with GpgHome(build) as g:
+        key = g.make('a')
+        rc = g.write('rc', f'[gpg]\nhome = "{g.home}"\n')
+        del g.environment['GNUPGHOME']
+        assert keyring(g, 'add', key)[0] == 3
+        status, _, err = keyring(g, 'add', '-c', rc, key)
+        assert status == 0, err
+        g.environment['PATH'] = str(g.folder)
+        status, _, err = keyring(g, 'add', key, ring='new')
+        assert status == 3 and 'install GnuPG' in err, err
+        g.environment.update(PATH=os.environ['PATH'], GNUPGHOME=str(g.home))
+
+
+# ---- list and check ---------------------------------------------------------------------------
+
+
+def a_keyring_of_good_keys_is_good(build):
+    with GpgHome(build) as g:
+        a, b = g.make('a'), g.make('b', 'rsa2048', expires='90d')
+        keyring(g, 'add', a, b)
+        status, out, err = keyring(g, 'check')
+        assert status == 0 and not err, (status, out, err)
+        assert out.splitlines()[0] == f'good: {a} "a"', out
+        assert out.splitlines()[1].startswith(f'good: {b} "b", until 20'), out
+        told = json.loads(keyring(g, 'check', '--json')[1])
+        assert told['good'] is True and [k['outlook'] for k in told['keys']] == ['good'] * 2, told
+
+
+def what_expires_is_told_with_the_cure_before_and_after(build):
+    with GpgHome(build) as g:
+        key = g.make('brief', expires='40d')
+        keyring(g, 'add', key)
+        cure = f'gpg --quick-set-expire {key} 2y'
+        for day, status, said in ((1, 0, 'good: '), (11, 2, 'it expires in 29 days; '),
+                                  (38, 2, 'it expires in 2 days; '),
+                                  (38.5, 2, 'it expires in 1 day; '),
+                                  (39.5, 2, 'it expires in less than a day; '),
+                                  (40, 2, 'the key has expired; ')):
+            ran = keyring(g, 'check', at=int(BORN + day * DAY))
+            assert ran[0] == status and said in ran[1], (day, ran)
+            assert (cure in ran[1]) == (status == 2), (day, ran)
+        told = json.loads(keyring(g, 'check', '--json', at=BORN + 41 * DAY)[1])
+        assert told['good'] is False and told['keys'][0]['reason'] == 'key_expired', told
+        assert keyring(g, 'check', at=BORN - DAY)[1].startswith(f'refused: {key} "brief", the key s')
+
+
+def the_command_that_is_named_cures_an_expired_key(build):
+    with GpgHome(build) as g:
+        key = g.make('brief', expires='10d')
+        keyring(g, 'add', key)
+        at = BORN + 20 * DAY
+        told = json.loads(keyring(g, 'check', '--json', at=at)[1])['keys'][0]
+        command = told['mend'].split('gpg ')[1].split()
+        g.gpg(*command, at=at)
+        assert keyring(g, 'add', key, at=at)[0] == 0
+        assert keyring(g, 'check', at=at)[0] == 0 and signs(g, key, at=at + DAY)[0] == 0
+
+
+def the_command_that_is_named_cures_a_weak_self_signature(build):
+    with GpgHome(build) as g:
+        key = g.make('weak', 'rsa2048', options=('--cert-digest-algo', 'SHA1'))
+        g.write('ring', g.public(key))
+        status, out, _ = keyring(g, 'check', '--json')
+        told = json.loads(out)['keys'][0]
+        assert status == 2 and told['reason'] == 'weak_self_signature', told
+        assert told['fingerprint'] == key and 'weak hash' in told['why'], told
+        g.gpg(*told['mend'].split('gpg ')[1].split(), at=BORN + DAY)
+        status, out, _ = keyring(g, 'add', key, at=BORN + 2 * DAY)
+        assert status == 0 and out.startswith(f'renewed: {key} "weak", until '), out
+        assert keyring(g, 'check', at=BORN + 2 * DAY)[0] == 0
+        assert signs(g, key, at=BORN + 3 * DAY)[0] == 0
+
+
+def revoked_and_small_keys_are_refused(build):
+    with GpgHome(build) as g:
+        gone, small = g.make('gone'), g.make('small', 'rsa1024')
+        g.revoke(gone)
+        g.write('ring', g.public(gone, small))
+        status, out, _ = keyring(g, 'check')
+        assert status == 2, out
+        assert out.splitlines()[0].startswith(f'refused: {gone} "gone", the key is revoked; '), out
+        assert f'refused: {small}, ' in out, out
+
+
+def an_empty_keyring_or_none_is_no_good(build):
+    with GpgHome(build) as g:
+        g.write('ring', b'\xca\x03PGP')
+        status, out, _ = keyring(g, 'check')
+        assert status == 2 and 'nobody can sign' in out, out
+        for verb in ('list', 'check'):
+            status, out, err = keyring(g, verb, ring='none')
+            assert status == 3 and not out and 'not found' in err, err
+            g.write('secret', g.gpg('--armor', '--export-secret-keys', g.make(verb)))
+            status, out, err = keyring(g, verb, ring='secret')
+            assert status == 3 and not out and 'private key' in err, err
+            g.write('rubbish', b'rubbish')
+            assert keyring(g, verb, ring='rubbish')[0] == 3
+
+
+def hostile_names_are_escaped_everywhere(build):
+    with GpgHome(build) as g:
+        hostile = 'evil\ngood: ' + 'A' * 40 + ' \x1b[2J \u202egnp \x9bm "x"'
+        key = g.make(hostile)
+        for verb, more in (('add', [key]), ('list', []), ('check', [])):
+            status, out, err = keyring(g, verb, *more)
+            assert status == 0 and not err, (verb, status, err)
+            assert out.replace('\n', '').isprintable(), (verb, out)
+            assert r'evil\x0agood: ' in out and r'\x1b[2J \u{202e}gnp \u{009b}m' in out, out
+            assert "'x'" in out, out
+            status, out, _ = keyring(g, verb, '--json', *more)
+            assert out.isascii() and out.count('\n') == 1 and '\x1b' not in out, out
+            assert hostile in texts_of(json.loads(out)), out
+        status, _, err = g.mig('keyring', 'check', '--keyring', g.folder / 'no\x1b[2J\nring')
+        assert status == 3 and r'no\x1b[2J\x0aring' in err and err.count('\n') == 1, err
+
+
+def texts_of(value):
+    """Every text in a JSON value."""
+    if isinstance(value, dict):
+        return [t for v in value.values() for t in texts_of(v)]
+    if isinstance(value, list):
+        return [t for v in value for t in texts_of(v)]
+    return [value]
+
+
+def what_was_typed_wrong_is_said(build):
+    with GpgHome(build) as g:
+        ring = g.write('ring', g.public(g.make('a')))
+        for words, said in (
+                ((), 'add, list or check'), (('drop', '--keyring', ring), 'add, list or check'),
+                (('add', 'x'), '--keyring'), (('check',), '--keyring'),
+                (('add', '--keyring', ring), 'say what to add'),
+                (('check', '--keyring', ring, ring), 'no files'),
+                (('list', '--keyring', ring, '--what'), 'no such option'),
+                (('check', '--keyring', ring, '--at', 'now'), 'seconds since 1970'),
+                (('add', '--keyring', ring, '-c', g.folder / 'none', ring), 'none')):
+            status, out, err = g.mig('keyring', *words)
+            assert status == 3 and not out, (words, status, out)
+            assert said in err and err.startswith('mig: ') and err.count('\n') == 1, (words, err)
+        for words in (('--help',), ('add', '--help'), ('check', '-h')):
+            status, out, err = g.mig('keyring', *words)
+            assert status == 0 and 'Exit status' in out and not err
+        ran = subprocess.run([g.program, '--help'], capture_output=True, text=True, check=True)
+        assert 'mig keyring' in ran.stdout and 'mig verify' in ran.stdout
+
+
+def the_recorded_keys_are_judged_as_agents_judge_them(build):
+    with GpgHome(build) as g:
+        files = sorted(KEYS.glob('*.pub.asc'))
+        names = {f.name.split('.')[0]: f.with_name(f.name.replace('.pub.asc', '.fpr')).read_text()
+                 .strip() for f in files}
+        status, out, _ = keyring(g, 'add', *files, at=1795521600)  # 2026-11-24T12:00:00Z
+        assert status == 2 and len(out.splitlines()) == len(files), out
+        for name, said in (('judy-rsa1024', 'not taken: '), ('victor-revoked', 'is revoked'),
+                           ('uma-expired1y', 'has expired'), ('trent-expired', 'has expired'),
+                           ('alice-rsa2048', 'added: ')):
+            line = next(line for line in out.splitlines() if names[name] in line)
+            assert said in line, (name, line)
+
+
+if __name__ == '__main__':
+    run(sys.argv, [keys_come_from_gpg_and_from_files_in_either_form,
+                   adding_again_changes_nothing_not_even_the_file,
+                   what_is_new_of_a_key_is_merged_and_nothing_gets_lost,
+                   certifications_by_others_are_not_carried,
+                   a_binary_keyring_stays_binary_and_every_keyring_keeps_its_mode,
+                   a_secret_key_is_refused_and_nothing_is_written,
+                   keys_that_never_count_are_not_taken_and_the_others_are,
+                   short_names_and_what_is_not_there_are_refused_with_a_sentence,
+                   a_keyring_that_cannot_be_written_stays_and_nothing_is_left_beside_it,
+                   gpg_s_home_comes_from_the_configuration, a_keyring_of_good_keys_is_good,
+                   what_expires_is_told_with_the_cure_before_and_after,
+                   the_command_that_is_named_cures_an_expired_key,
+                   the_command_that_is_named_cures_a_weak_self_signature,
+                   revoked_and_small_keys_are_refused, an_empty_keyring_or_none_is_no_good,
+                   hostile_names_are_escaped_everywhere, what_was_typed_wrong_is_said,
+                   the_recorded_keys_are_judged_as_agents_judge_them])

@@ -1,0 +1,28 @@
+// Two keyrings, split where the first octet says, merged: what was there must still be there, and
+// merging the same again changes nothing.
+
+#include <mig/base/assert.hpp>
+#include <mig/pgp/keyring.hpp>
+#include <mig/pgp/keyring_file.hpp>
+
+#include <algorithm>
+
+extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t size)
+{
+    using namespace mig;
+    if (size == 0) return 0;
+    auto const all = std::as_bytes(std::span{data + 1, size - 1});
+    auto const place = (size - 1) * data[0] / 256;
+    keyring_sources const sources{.there = all.first(place), .comes = all.subspan(place)};
+    auto const merged = merge_keyrings(sources);
+    if (!merged) return 0;
+    auto const again = merge_keyrings({.there = merged->binary, .comes = sources.comes});
+    MIG_ASSERT(again.ok());
+    MIG_ASSERT(again->added.empty());
+    MIG_ASSERT(again->renewed.empty());
+    MIG_ASSERT(again->binary == merged->binary);
+    if (merged->binary.empty()) return 0;
+    auto const text = armored_keyring(merged->binary);
+    MIG_ASSERT(merge_keyrings({.there = as_bytes(text), .comes = {}})->binary == merged->binary);
+    return 0;
+}
