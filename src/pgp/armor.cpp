@@ -64,6 +64,7 @@ result<bytes> read_block(lines& in, std::string_view type)
             }
             return from_base64(text);
         }
+        if (line.empty()) continue;
         if (checksum_seen) return bad("something follows its checksum");
         if (line.size() == 5 && line[0] == '=') {
             checksum_seen = true;
@@ -130,13 +131,16 @@ result<bytes> binary_signature(bytes_view data)
 {
     auto const text = as_text(data);
     if (data.empty()) return bad("it is empty");
+    // Blank lines may stand before armor, nothing before MIG's form.
+    auto const begin = text.find_first_not_of(" \t\r\n");
+    bool const is_armored = begin != std::string_view::npos && text[begin] == '-';
     // Base64 and armor make it larger; no sane armor doubles it.
     if (data.size() > 2 * signature_blob_max_bytes) {
         return error{errc::over_budget, "read", "OpenPGP signature", "it is too large"};
     }
-    auto binary = is_binary(data)       ? result<bytes>{bytes{data.begin(), data.end()}}
-                  : text.front() == '-' ? read_blocks(text, signature_type, 1)
-                                        : read_one_line(text);
+    auto binary = is_binary(data) ? result<bytes>{bytes{data.begin(), data.end()}}
+                  : is_armored    ? read_blocks(text, signature_type, 1)
+                                  : read_one_line(text);
     if (binary && binary->size() > signature_blob_max_bytes) {
         return error{errc::over_budget, "read", "OpenPGP signature", "it is too large"};
     }

@@ -33,17 +33,9 @@ std::string left_out(bytes_view ring)
     return keys.left_out().empty() ? "nothing" : std::string{name(keys.left_out()[0].why)};
 }
 
-bytes lives_for(std::uint32_t seconds)
-{
-    return subpacket(9, number(seconds, 4));
-}
 bytes may_sign()
 {
     return openpgp_person::flags(0x02);
-}
-bytes reason_code(unsigned code)
-{
-    return subpacket(29, number(code, 1));
 }
 // alice, and a subkey of hers with that binding.
 bytes with_subkey(openpgp_person const& subkey, bytes_view binding)
@@ -171,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_lifetime_near_the_largest_number_does_not_wrap)
 BOOST_AUTO_TEST_CASE(every_reason_of_a_revocation_revokes)
 {
     for (unsigned code : {0U, 1U, 2U, 3U, 32U, 100U}) {
-        auto const gone = alice.over_key(alice, {.type = 0x20, .hashed = reason_code(code)});
+        auto const gone = alice.over_key(alice, {.type = 0x20, .hashed = revocation_reason(code)});
         auto const ring =
             join({alice.key(), gone, alice.user_id("someone"), alice.certification("someone")});
         BOOST_TEST(verdict(ring, alice.document(text)) == "key_revoked", "reason " << code);
@@ -266,7 +258,7 @@ BOOST_AUTO_TEST_CASE(a_designated_revoker_is_heard_behind_a_flood)
 BOOST_AUTO_TEST_CASE(a_key_whose_only_user_id_is_revoked_does_not_sign)
 {
     auto const gone = alice.certification(
-        "someone", {.type = 0x30, .created = birth + day + 1, .hashed = reason_code(32)});
+        "someone", {.type = 0x30, .created = birth + day + 1, .hashed = revocation_reason(32)});
     auto const ring = join({alice.certificate(), gone});
 
     BOOST_TEST(verdict(ring, alice.document(text)) == "no_self_signature");

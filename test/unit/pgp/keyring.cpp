@@ -1,7 +1,5 @@
 // What can be loaded, and what is said of the rest.
 
-#include <mig/base/encoding.hpp>
-
 #include "support/openpgp_kit.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -14,13 +12,9 @@ namespace {
 openpgp_person const alice{1};
 openpgp_person const bob{2};
 
-std::string armored(std::string_view type, bytes_view binary)
+std::string ring_in_armor(bytes_view binary)
 {
-    std::string const base64 = to_base64(binary);
-    std::string out = "-----BEGIN PGP " + std::string{type} + "-----\n\n";
-    for (std::size_t place = 0; place < base64.size(); place += 64)
-        out += base64.substr(place, 64) + "\n";
-    return out + "-----END PGP " + std::string{type} + "-----\n";
+    return armored(binary, {.type = "PUBLIC KEY BLOCK"});
 }
 
 } // namespace
@@ -29,8 +23,7 @@ BOOST_AUTO_TEST_SUITE(keyrings)
 
 BOOST_AUTO_TEST_CASE(armored_blocks_may_follow_one_another)
 {
-    auto const text = armored("PUBLIC KEY BLOCK", alice.certificate()) + "\n" +
-                      armored("PUBLIC KEY BLOCK", bob.certificate());
+    auto const text = ring_in_armor(alice.certificate()) + "\n" + ring_in_armor(bob.certificate());
 
     auto const keys = keyring::from_bytes(as_bytes(text)).value();
 
@@ -43,7 +36,7 @@ BOOST_AUTO_TEST_CASE(armored_blocks_may_follow_one_another)
 BOOST_AUTO_TEST_CASE(a_private_key_block_is_refused)
 {
     auto const keys =
-        keyring::from_bytes(as_bytes(armored("PRIVATE KEY BLOCK", alice.certificate())));
+        keyring::from_bytes(as_bytes(armored(alice.certificate(), {.type = "PRIVATE KEY BLOCK"})));
 
     BOOST_REQUIRE(!keys);
     BOOST_CHECK(keys.error().code() == errc::refused);
@@ -101,7 +94,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_keyring_is_refused)
 {
     for (std::string_view blob : {"", "hello", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n"})
         BOOST_TEST(!keyring::from_bytes(as_bytes(blob)).ok());
-    BOOST_TEST(!keyring::from_bytes(as_bytes(armored("SIGNATURE", alice.certificate()))).ok());
+    BOOST_TEST(
+        !keyring::from_bytes(as_bytes(armored(alice.certificate(), {.type = "SIGNATURE"}))).ok());
     BOOST_TEST(!keyring::from_file("/nonexistent/keyring").ok());
 }
 
