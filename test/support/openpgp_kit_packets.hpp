@@ -126,10 +126,10 @@ inline bytes revocation_reason(unsigned code)
 {
     return subpacket(29, number(code, 1));
 }
-inline bytes notation(std::string_view name, std::string_view value)
+inline bytes notation(std::string_view name, unsigned critical_bit = 0)
 {
-    return join({number(0x80000000, 4), number(name.size(), 2), number(value.size(), 2),
-                 as_bytes(name), as_bytes(value)});
+    return subpacket(critical_bit | 20, join({number(0x80000000, 4), number(name.size(), 2),
+                                              number(1, 2), as_bytes(name), as_bytes("1")}));
 }
 
 // RFC 9580, 6.1
