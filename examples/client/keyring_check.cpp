@@ -1,5 +1,7 @@
 #include "keyring_check.hpp"
 
+#include <mig/pgp/key_state.hpp>
+
 #include "printing.hpp"
 
 #include <algorithm>
@@ -36,20 +38,20 @@ constexpr std::array remedies{
     remedy{pgp_reason::secret_key, "give the public key alone: gpg --armor --export FINGERPRINT"},
 };
 
-std::string with_name(std::string_view words, std::optional<mig::fingerprint> const& who)
+std::string remedy_for(key_finding const& found, pgp_reason reason)
 {
     constexpr std::string_view mark = "FINGERPRINT";
-    std::string text{words};
-    auto const place = text.find(mark);
-    if (who && place != std::string::npos) text.replace(place, mark.size(), who->hex());
-    return text;
-}
-
-std::string remedy_for(pgp_reason reason, std::optional<mig::fingerprint> const& who)
-{
-    auto const* const found = std::find_if(remedies.begin(), remedies.end(),
+    auto const* const known = std::find_if(remedies.begin(), remedies.end(),
                                            [&](remedy const& r) { return r.reason == reason; });
-    return found == remedies.end() ? std::string{} : with_name(found->words, who);
+    if (known == remedies.end()) return {};
+    std::string text{known->words};
+    auto const place = text.find(mark);
+    if (found.who && place != std::string::npos) {
+        text.replace(place, mark.size(), found.who->hex());
+    }
+    // gpg changes the primary key alone unless it is told which.
+    bool const takes_subkey = text.find("--quick-set-expire") != std::string::npos;
+    return found.subkey && takes_subkey ? text + " " + found.subkey->hex() : text;
 }
 
 // The explanation without what the remedy says better.
@@ -64,7 +66,7 @@ void refuse(key_finding& found, pgp_reason reason)
     found.outlook = key_outlook::refused;
     found.reason = reason;
     found.why = explained(reason);
-    found.mend = remedy_for(reason, found.who);
+    found.mend = remedy_for(found, reason);
     found.until = std::nullopt;
 }
 
@@ -75,24 +77,88 @@ std::string in_days(mig::system_time from, mig::system_time to)
     return days == 1 ? "in 1 day" : "in " + std::to_string(days) + " days";
 }
 
-key_finding examine_certificate(mig::keyring::certificate const& one, mig::system_time at)
+bool counts(mig::key_state const& one)
 {
+    return one.reason == pgp_reason::ok;
+}
+
+// The one that lives longest of those that count.
+mig::key_state const* lasting(std::vector<mig::key_state> const& keys)
+{
+    mig::key_state const* best = nullptr;
+    for (auto const& one : keys) {
+        if (!counts(one)) continue;
+        bool const longer =
+            best == nullptr || (best->expires && (!one.expires || *one.expires > *best->expires));
+        if (longer) best = &one;
+    }
+    return best;
+}
+
+// The one to mend where none counts: gpg signs with the newest.
+mig::key_state const& wanted(std::vector<mig::key_state> const& keys)
+{
+    auto const* chosen = &keys.front();
+    if (chosen->reason != pgp_reason::not_for_signing) return *chosen;
+    for (auto const& one : keys) {
+        bool const newer = chosen->is_primary || one.created > chosen->created;
+        if (!one.is_primary && one.signs && newer) chosen = &one;
+    }
+    return *chosen;
+}
+
+// gpg does not see that these are no good, and signs with them.
+bool gpg_signs_with(mig::key_state const& one)
+{
+    return one.signs &&
+           (one.reason == pgp_reason::weak_self_signature ||
+            one.reason == pgp_reason::no_back_signature || one.reason == pgp_reason::weak_key ||
+            one.reason == pgp_reason::unsupported_algorithm);
+}
+
+void name_subkey(key_finding& found, mig::key_state const& key)
+{
+    if (!key.is_primary) found.subkey = key.name;
+}
+
+void warn_of_end(key_finding& found, mig::key_state const& key, mig::key_state const& primary,
+                 mig::system_time at)
+{
+    found.outlook = key_outlook::expires_soon;
+    found.why = key.expires ? "it expires " + in_days(at, *key.expires)
+                            : "what it says of itself expires within 30 days";
+    // A subkey ends with its primary key, or before.
+    if (key.expires != primary.expires) name_subkey(found, key);
+    found.mend = remedy_for(found, pgp_reason::key_expired);
+}
+
+void examine_certificate(mig::keyring const& keys, mig::keyring::certificate const& one,
+                         mig::system_time at, std::vector<key_finding>& all)
+{
+    auto const states = key_states(keys, one.primary, at);
+    if (states.empty()) return;
     key_finding found;
     found.who = one.primary;
     if (!one.user_ids.empty()) found.user = one.user_ids.front();
-    found.until = one.expires;
-    if (one.revoked) {
-        refuse(found, pgp_reason::key_revoked);
-    } else if (one.created > at + mig::pgp_policy{}.clock_skew) {
-        refuse(found, pgp_reason::key_not_yet_valid);
-    } else if (one.expires && *one.expires <= at) {
-        refuse(found, pgp_reason::key_expired);
-    } else if (one.expires && *one.expires - at < expires_soon) {
-        found.outlook = key_outlook::expires_soon;
-        found.why = "it expires " + in_days(at, *one.expires);
-        found.mend = remedy_for(pgp_reason::key_expired, found.who);
+    auto bad_subkey = found;
+    if (auto const* const best = lasting(states)) {
+        found.until = best->expires;
+        if (lasting(key_states(keys, one.primary, at + expires_soon)) == nullptr) {
+            warn_of_end(found, *best, states.front(), at);
+        }
+    } else {
+        auto const& key = wanted(states);
+        name_subkey(found, key);
+        refuse(found, key.reason);
     }
-    return found;
+    auto const told = found.subkey;
+    all.push_back(std::move(found));
+    for (auto const& key : states) {
+        if (key.is_primary || key.name == told || !gpg_signs_with(key)) continue;
+        bad_subkey.subkey = key.name;
+        refuse(bad_subkey, key.reason);
+        all.push_back(bad_subkey);
+    }
 }
 
 std::string_view name(key_outlook outlook)
@@ -114,7 +180,7 @@ std::vector<key_finding> examine(mig::keyring const& keys, mig::system_time at)
 {
     std::vector<key_finding> all;
     for (auto const& one : keys.certificates())
-        all.push_back(examine_certificate(one, at));
+        examine_certificate(keys, one, at, all);
     for (auto const& one : keys.left_out()) {
         key_finding found;
         found.who = one.who;
@@ -129,6 +195,7 @@ std::string line_of(key_finding const& one)
 {
     auto line = std::string{name(one.outlook)} + ": " + (one.who ? one.who->hex() : "something");
     if (!one.user.empty()) line += " " + quoted(one.user);
+    if (one.subkey) line += ", its subkey " + one.subkey->hex();
     if (one.until) line += ", until " + mig::format_rfc3339(*one.until);
     if (!one.why.empty()) line += ", " + one.why;
     return one.mend.empty() ? line : line + "; " + one.mend;
@@ -138,6 +205,7 @@ mig::json to_json(key_finding const& one)
 {
     auto told = mig::json::object({{"outlook", name(one.outlook)}});
     if (one.who) told.set("fingerprint", one.who->hex());
+    if (one.subkey) told.set("subkey", one.subkey->hex());
     if (!one.user.empty()) told.set("user_id", one.user);
     if (one.until) told.set("until", mig::format_rfc3339(*one.until));
     if (one.reason != pgp_reason::ok) told.set("reason", mig::name(one.reason));

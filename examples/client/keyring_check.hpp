@@ -17,15 +17,17 @@ enum class key_outlook { good, expires_soon, refused };
 
 struct key_finding {
     key_outlook outlook = key_outlook::good;
-    std::optional<mig::fingerprint> who; // nothing: it cannot even be named
-    std::string user;                    // as it is in the key: to be printed with care
+    std::optional<mig::fingerprint> who;    // nothing: it cannot even be named
+    std::optional<mig::fingerprint> subkey; // of who: it is about this subkey alone
+    std::string user;                       // as it is in the key: to be printed with care
     mig::pgp_reason reason = mig::pgp_reason::ok;
     std::optional<mig::system_time> until; // nothing: no end, or refused already
     std::string why;                       // a sentence without a full stop; empty when good
     std::string mend;                      // likewise: what its owner can do
 };
 
-// One per certificate, and one per part of the file that was left out.
+// One per certificate; one more per subkey that gpg signs with and agents refuse; and one per part
+// of the file that was left out.
 [[nodiscard]] std::vector<key_finding> examine(mig::keyring const&, mig::system_time at);
 
 // "good: FINGERPRINT "Alice", until 2027-01-01T00:00:00Z"

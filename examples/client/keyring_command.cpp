@@ -5,6 +5,7 @@
 #include "files.hpp"
 #include "keyring_add.hpp"
 #include "keyring_check.hpp"
+#include "keyring_list.hpp"
 #include "migrc.hpp"
 #include "printing.hpp"
 #include "words.hpp"
@@ -20,7 +21,7 @@ constexpr std::size_t keyring_max_bytes = 8u << 20; // as the library's own
 
 constexpr std::string_view help =
     R"(usage: mig keyring add --keyring K [-c FILE] [--json] FILE|FINGERPRINT...
-       mig keyring list --keyring K [--json]
+       mig keyring list --keyring K [--at TIME] [--json]
        mig keyring check --keyring K [--at TIME] [--json]
 
 Builds the keyring that an agent carries: the public keys whose signatures count.
@@ -29,16 +30,16 @@ add     takes certificates from files (armored or binary; - is standard input) a
         full fingerprint.  A key that is there already gets what is new of it, and loses nothing.
         Secret keys are refused, and keys that could never count are not taken.  K is replaced at
         once or, on an error, not at all; it keeps its mode, and its form: armored or binary.
-list    prints every key of K.
+list    prints every key of K, its subkeys and its user ids.
 check   says of every key whether agents would refuse it and why, when it expires, and what its
-        owner can do about that.
+        owner can do about that.  After the owner has: mig keyring add, again.
 
   --keyring K   the keyring; add makes it where there is none, armored
   -c FILE       configuration (default ~/.migrc): [gpg] home is asked for fingerprints
   --at TIME     as of that time, in seconds since 1970 (default: now)
   --json        one line of JSON in place of text
 
-Exit status: 0 all is good; 2 a key is or will be refused, was not taken, or expires within 30 days;
+Exit status: 0 all is good, or listed; 2 a key is refused, was not taken, or expires within 30 days;
 3 error: nothing was changed.
 )";
 
@@ -59,7 +60,6 @@ mig::result<mig::keyring> read_keyring(std::string const& path)
     return keys;
 }
 
-// What came after that is told also in exit statuses.
 int end_of(bool good)
 {
     return good ? exit_good : exit_trouble;
@@ -138,5 +138,11 @@ int keyring_command(std::span<std::string const> words)
     if (!left->empty()) return fail("mig keyring " + verb + " takes no files besides --keyring");
     auto const keys = read_keyring(given.keyring);
     if (!keys) return fail(keys.error());
-    return check(given, *keys, *at);
+    if (verb == "check") return check(given, *keys, *at);
+    if (given.json) {
+        print_json_line(list_of(*keys, *at));
+    } else {
+        print_list(*keys, *at);
+    }
+    return exit_good;
 }

@@ -39,6 +39,7 @@
 #include <mig/module/registry.hpp>
 #include <mig/pgp/agent_key.hpp>
 #include <mig/pgp/fingerprint.hpp>
+#include <mig/pgp/key_state.hpp>
 #include <mig/pgp/keyring.hpp>
 #include <mig/pgp/keyring_file.hpp>
 #include <mig/pgp/signature.hpp>

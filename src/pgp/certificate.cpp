@@ -108,11 +108,16 @@ private:
     {
         if (s.critical_unknown) return;
         auto const why = check(s, for_bindings_);
-        if (why == pgp_reason::weak_hash) into_.weak = true;
+        auto const wanted = s.key_flags.value_or(0);
+        if (why == pgp_reason::weak_hash) {
+            into_.weak = true;
+            into_.left_out_flags |= wanted;
+        }
         if (why != pgp_reason::ok) return;
         bool const signs = subkey != nullptr && s.key_flags && (*s.key_flags & may_sign) != 0;
         if (signs && !has_back_signature(s, *subkey)) {
             into_.no_back_signature = true;
+            into_.left_out_flags |= wanted;
             return;
         }
         into_.bindings.push_back(std::move(s));
@@ -261,6 +266,22 @@ certificate::self_view certificate::view(std::int64_t now, pgp_policy const& pol
     }
     if (direct != nullptr && direct->key_flags) seen.flags = direct->key_flags;
     if (!seen.flags && certified != nullptr) seen.flags = certified->key_flags;
+    return seen;
+}
+
+certificate::self_view certificate::view_of(subkey const& one, std::int64_t now,
+                                            pgp_policy const& policy)
+{
+    self_view seen;
+    auto const* const binding = newest(one.signatures, now, policy);
+    if (binding == nullptr) {
+        seen.why = pgp_reason::no_self_signature;
+        return seen;
+    }
+    seen.flags = binding->key_flags;
+    if (binding->key_expires_after != 0) {
+        seen.expires = end_of(one.key.created, binding->key_expires_after);
+    }
     return seen;
 }
 

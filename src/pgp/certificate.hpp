@@ -35,6 +35,7 @@ struct component {
     std::vector<std::int64_t> revoked_at;   // times of good revocations
     bool weak = false;                      // a good binding was left out: its hash is weak
     bool no_back_signature = false;         // likewise: it lacks one
+    std::uint8_t left_out_flags = 0;        // what they would have let the key do
 };
 
 struct certificate {
@@ -65,6 +66,8 @@ struct certificate {
         pgp_reason why = pgp_reason::ok;
     };
     [[nodiscard]] self_view view(std::int64_t now, pgp_policy const&) const;
+    // The same of a subkey, by its newest binding alone.
+    [[nodiscard]] static self_view view_of(subkey const&, std::int64_t now, pgp_policy const&);
     [[nodiscard]] std::vector<std::string> valid_user_ids(std::int64_t now,
                                                           pgp_policy const&) const;
 };

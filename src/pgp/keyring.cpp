@@ -177,6 +177,8 @@ std::optional<pgp_reason> never_counts(pgp::certificate const& one)
         any = any || !id.signatures.bindings.empty();
         weak = weak || id.signatures.weak;
     }
+    // What it says of itself cannot be checked with a key that is too weak to check anything.
+    if (!any && one.primary.key == nullptr) return one.primary.why;
     if (!any) return weak ? pgp_reason::weak_self_signature : pgp_reason::no_self_signature;
     bool const subkey_can = std::any_of(one.subkeys.begin(), one.subkeys.end(), [](auto const& s) {
         return s.key.key != nullptr && !s.signatures.bindings.empty();

@@ -133,7 +133,7 @@ def keys_that_never_count_are_not_taken_and_the_others_are(build):
         status, out, _ = keyring(g, 'add', g.write('team', g.public(small, good, weak)))
         lines = dict(line.split(': ', 1) for line in out.splitlines() if 'not taken' not in line)
         assert status == 2 and lines == {'added': f'{good} "good"'}, out
-        assert f'not taken: {small}, ' in out, out
+        assert f'not taken: {small}, ' in out and 'RSA needs 2048 bits' in out, out
         assert f'not taken: {weak}, ' in out, out
         assert f'gpg --cert-digest-algo SHA256 --quick-set-expire {weak} 2y' in out, out
         assert known_to_gpg(g, g.folder / 'ring') == [good]
@@ -246,6 +246,76 @@ def the_command_that_is_named_cures_a_weak_self_signature(build):
         assert signs(g, key, at=BORN + 3 * DAY)[0] == 0
 
 
+def a_signing_subkey_is_looked_at_by_itself(build):
+    with GpgHome(build) as g:
+        key = g.make('offline', 'rsa2048', 'cert')
+        status, out, _ = keyring(g, 'add', key)
+        assert status == 2 and 'not allowed to sign' in out, out
+        told = json.loads(keyring(g, 'check', '--json')[1])['keys'][0]
+        assert told['reason'] == 'not_for_signing', told
+        g.gpg(*told['mend'].split('gpg ')[1].split(), at=BORN)
+        g.gpg('--quick-set-expire', key, '10d', g.subkeys(key)[0], at=BORN)
+        subkey = g.subkeys(key)[0]
+        status, out, _ = keyring(g, 'add', key)
+        assert status == 2 and 'it expires in 9 days' in out, out
+        assert f', its subkey {subkey}, until 20' in out, out
+        assert f'--quick-set-expire {key} 2y {subkey}\n' in out, out
+        at = BORN + 12 * DAY
+        status, out, _ = keyring(g, 'check', at=at)
+        assert status == 2 and f'refused: {key} "offline", its subkey {subkey}, the key' in out, out
+        g.gpg(*out.split('gpg ')[1].split(), at=at)
+        assert keyring(g, 'add', key, at=at)[0] == 0 and signs(g, key, at=at + DAY)[0] == 0
+
+
+def a_weak_subkey_beside_a_good_primary_is_found_and_cured(build):
+    with GpgHome(build) as g:
+        key = g.make('both', 'rsa2048', 'cert,sign')
+        g.gpg('--quick-add-key', key, 'rsa2048', 'sign', '1y')
+        g.gpg('--cert-digest-algo', 'SHA1', '--quick-set-expire', key, '1y', g.subkeys(key)[0])
+        g.gpg('--cert-digest-algo', 'SHA1', '--quick-add-key', key, 'rsa2048', 'encr', '1y')
+        subkey = g.subkeys(key)[0]
+        status, out, _ = keyring(g, 'add', key)
+        assert status == 2 and len(out.splitlines()) == 2, out
+        assert out.splitlines()[0] == f'added: {key} "both"', out
+        assert f'added: {key} "both", its subkey {subkey}, the key vouches' in out, out
+        status, out, _ = signs(g, key)  # gpg signs with the newest subkey
+        assert status == 1 and 'weak_self_signature' in out, out
+        told = json.loads(keyring(g, 'check', '--json')[1])['keys']
+        assert [k['outlook'] for k in told] == ['good', 'refused'], told
+        g.gpg(*told[1]['mend'].split('gpg ')[1].split(), at=BORN + DAY)
+        assert keyring(g, 'add', key, at=BORN + 2 * DAY)[0] == 0
+        assert signs(g, key, at=BORN + 3 * DAY)[0] == 0
+
+
+def a_list_has_every_key_with_its_subkeys(build):
+    with GpgHome(build) as g:
+        key = g.make('Alice', 'rsa2048', 'cert')
+        g.gpg('--quick-add-uid', key, 'Alice <alice@example.org>', at=BORN + 60)
+        g.gpg('--quick-add-key', key, 'nistp256/ecdsa', 'sign', '1y')
+        g.gpg('--quick-add-key', key, 'cv25519', 'encr', 'never')
+        gone, small = g.make('gone'), g.make('small', 'rsa1024')
+        g.revoke(gone)
+        g.write('ring', g.public(key, gone, small))
+        signing, encrypting = g.subkeys(key)
+        status, out, err = keyring(g, 'list')
+        assert status == 0 and not err, err
+        lines = out.splitlines()
+        assert lines[0] == key and sorted(lines[1:3]) == [
+            '  "Alice <alice@example.org>"', '  "Alice"'], lines
+        assert lines[3].startswith('  primary key, RSA 2048, made 20'), lines
+        assert lines[3].endswith(', without end, does not sign'), lines
+        assert lines[4].startswith(f'  subkey {signing}, ECDSA P-256, made 20'), lines
+        assert ', until 20' in lines[4] and lines[4].endswith(', signs'), lines
+        assert lines[5].startswith(f'  subkey {encrypting}, ECDH Curve25519, made 20'), lines
+        assert lines[6] == f'{gone}, revoked' and 'the key is revoked' in lines[8], lines
+        assert lines[9].startswith(f'left out: {small}, the key is too weak'), lines
+        told = json.loads(keyring(g, 'list', '--json')[1])
+        assert [c['fingerprint'] for c in told['certificates']] == [key, gone], told
+        assert [k['algorithm'] for k in told['certificates'][0]['keys']] == [
+            'RSA 2048', 'ECDSA P-256', 'ECDH Curve25519'], told
+        assert told['certificates'][1]['revoked'] and told['left_out'][0]['reason'] == 'weak_key'
+
+
 def revoked_and_small_keys_are_refused(build):
     with GpgHome(build) as g:
         gone, small = g.make('gone'), g.make('small', 'rsa1024')
@@ -254,7 +324,7 @@ def revoked_and_small_keys_are_refused(build):
         status, out, _ = keyring(g, 'check')
         assert status == 2, out
         assert out.splitlines()[0].startswith(f'refused: {gone} "gone", the key is revoked; '), out
-        assert f'refused: {small}, ' in out, out
+        assert f'refused: {small}, the key is too weak' in out, out
 
 
 def an_empty_keyring_or_none_is_no_good(build):
@@ -347,6 +417,8 @@ if __name__ == '__main__':
                    what_expires_is_told_with_the_cure_before_and_after,
                    the_command_that_is_named_cures_an_expired_key,
                    the_command_that_is_named_cures_a_weak_self_signature,
-                   revoked_and_small_keys_are_refused, an_empty_keyring_or_none_is_no_good,
+                   a_signing_subkey_is_looked_at_by_itself,
+                   a_weak_subkey_beside_a_good_primary_is_found_and_cured,
+                   a_list_has_every_key_with_its_subkeys, revoked_and_small_keys_are_refused, an_empty_keyring_or_none_is_no_good,
                    hostile_names_are_escaped_everywhere, what_was_typed_wrong_is_said,
                    the_recorded_keys_are_judged_as_agents_judge_them])
