@@ -6,6 +6,8 @@
 namespace mig {
 namespace {
 
+// Looking at all of a larger file takes seconds; there, damage is found when it is read.
+constexpr std::int64_t checked_at_open_max_bytes = 64 << 20;
 constexpr std::int64_t application_id = 0x4d494730; // "MIG0"
 
 // One step per version; never changed once released.
@@ -83,7 +85,11 @@ result<void> prepare_schema(sqlite_connection& on, std::string const& file)
     if (*version > static_cast<std::int64_t>(steps.size())) {
         return bad("it was written by a newer version of mig");
     }
-    if (*version > 0) {
+    auto const pages = pragma(on, "page_count");
+    if (!pages) return pages.error();
+    auto const page_size = pragma(on, "page_size");
+    if (!page_size) return page_size.error();
+    if (*version > 0 && *pages <= checked_at_open_max_bytes / *page_size) {
         auto const raw = on.prepare("PRAGMA quick_check(1)");
         if (!raw) return raw.error();
         sqlite_statement check{*raw};

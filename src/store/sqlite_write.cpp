@@ -2,32 +2,14 @@
 
 #include <mig/base/json.hpp>
 
+#include "store/findings.hpp"
+
 namespace mig {
 namespace {
 
 error refused(std::string const& what, std::string_view why)
 {
     return error{errc::refused, "store", what, why};
-}
-
-// Does any operation of an answer say that it found something; does any say that it did not?
-struct found {
-    bool anything = false;
-    bool nothing = false;
-};
-std::optional<found> found_in(std::string const& answer)
-{
-    if (answer.empty()) return std::nullopt;
-    auto const parsed = json::parse(answer, {.duplicate_keys = true});
-    if (!parsed) return std::nullopt;
-    auto const* const results = parsed->find("results");
-    if (results == nullptr) return std::nullopt;
-    found seen;
-    for (auto const& one : results->items()) {
-        auto const* const flag = one.find("foundanything");
-        (flag != nullptr && flag->boolean() ? seen.anything : seen.nothing) = true;
-    }
-    return seen;
 }
 
 class writer {
@@ -44,12 +26,21 @@ private:
     {
         auto const raw = to_.prepare(
             "INSERT INTO agents (id, name, queueloc, mode, version, pid, starttime, status, "
-            "heartbeattime, environment, tags, agentkey, sequence) "
-            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name=excluded.name, "
+            "heartbeattime, environment, tags, agentkey, sequence, refreshtime) "
+            "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?9) "
+            "ON CONFLICT (id) DO UPDATE SET name=excluded.name, "
             "queueloc=excluded.queueloc, mode=excluded.mode, version=excluded.version, "
             "pid=excluded.pid, starttime=excluded.starttime, status=excluded.status, "
             "heartbeattime=excluded.heartbeattime, environment=excluded.environment, "
-            "tags=excluded.tags, agentkey=excluded.agentkey, sequence=excluded.sequence");
+            "tags=excluded.tags, agentkey=excluded.agentkey, sequence=excluded.sequence, "
+            // When what it says of its surroundings last changed.
+            "refreshtime=CASE WHEN agents.environment=excluded.environment AND "
+            "agents.tags=excluded.tags THEN agents.refreshtime ELSE excluded.heartbeattime END "
+            // The first key stays; and what is older than what is known changes nothing.
+            "WHERE CASE WHEN agents.agentkey IS NOT NULL THEN "
+            "agents.agentkey IS excluded.agentkey AND excluded.sequence > agents.sequence "
+            "ELSE excluded.agentkey IS NOT NULL OR "
+            "excluded.heartbeattime >= agents.heartbeattime END");
         if (!raw) return raw.error();
         auto const& agent = it.agent;
         sqlite_statement row{*raw};
@@ -79,38 +70,46 @@ private:
 
     result<void> put(set_agent_status const& it)
     {
-        auto const raw = to_.prepare("UPDATE agents SET status = ? WHERE id = ?");
+        auto const raw =
+            to_.prepare("UPDATE agents SET status = ? WHERE id = ? AND heartbeattime < ?");
         if (!raw) return raw.error();
         sqlite_statement row{*raw};
-        return done(row.bind(name(it.status)).bind(it.agent.text).run());
+        return done(row.bind(name(it.status)).bind(it.agent.text).bind(it.heard_before).run());
     }
 
     result<void> put(put_action const& it)
     {
-        auto const raw = to_.prepare("INSERT INTO actions (id, name, status, starttime, "
-                                     "finishtime, wire) VALUES (?,?,?,?,?,?)");
+        // Put again, with the same start and text, it is the same change: see store.hpp.
+        auto const raw =
+            to_.prepare("INSERT INTO actions (id, name, status, starttime, finishtime, wire) "
+                        "VALUES (?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET id = id "
+                        "WHERE wire = excluded.wire AND starttime = excluded.starttime");
         if (!raw) return raw.error();
-        sqlite_statement row{*raw};
-        row.bind(it.action.id.text)
-            .bind(it.action.action.content().name)
-            .bind(name(it.action.status))
-            .bind(it.action.started)
-            .bind(it.action.finished)
-            .bind_blob(it.action.action.wire());
-        if (auto put = row.run(); !put) return put.error();
+        auto const changed = sqlite_statement{*raw}
+                                 .bind(it.action.id.text)
+                                 .bind(it.action.action.content().name)
+                                 .bind(name(it.action.status))
+                                 .bind(it.action.started)
+                                 .bind(it.action.finished)
+                                 .bind_blob(it.action.action.wire())
+                                 .run();
+        if (!changed) return changed.error();
+        if (*changed != 1) return refused("action " + it.action.id.text, "it is there already");
         return put_commands(it.commands);
     }
 
     result<void> put(add_commands const& it)
     {
-        auto const raw = to_.prepare("UPDATE actions SET status = ?, starttime = ? WHERE id = ? "
-                                     "AND status NOT IN ('completed', 'invalid')");
+        // Its start tells the same change from that of another scheduler.
+        auto const raw = to_.prepare("UPDATE actions SET status = ?1, starttime = ?2 WHERE id = ?3 "
+                                     "AND (status = 'pending' OR "
+                                     "(status = ?1 AND starttime = ?2))");
         if (!raw) return raw.error();
         sqlite_statement row{*raw};
         auto const changed = row.bind(name(it.status)).bind(it.started).bind(it.action.text).run();
         if (!changed) return changed.error();
         if (*changed != 1)
-            return refused("action " + it.action.text, "it is unknown, or has ended");
+            return refused("action " + it.action.text, "it is unknown, or pending no more");
         return put_commands(it.commands);
     }
 
@@ -118,7 +117,9 @@ private:
     {
         auto const raw = to_.prepare(
             "INSERT INTO commands (id, actionid, agentid, agentname, status, starttime, "
-            "finishtime, answer, reason, verified) VALUES (?,?,?,?,?,?,?,?,?,?)");
+            "finishtime, answer, reason, verified) VALUES (?,?,?,?,?,?,?,?,?,?) "
+            "ON CONFLICT (id) DO UPDATE SET id = id "
+            "WHERE actionid = excluded.actionid AND agentid = excluded.agentid");
         if (!raw) return raw.error();
         for (auto const& command : commands) {
             sqlite_statement row{*raw};
@@ -134,6 +135,7 @@ private:
                                  .bind(std::int64_t{command.verified})
                                  .run();
             if (!put) return put.error();
+            if (*put != 1) return refused("command " + command.id.text, "it is there already");
         }
         return {};
     }
@@ -145,7 +147,7 @@ private:
             "UPDATE commands SET status = ?, finishtime = ?, answer = ?, reason = ?, verified = ?, "
             "foundanything = ?, foundnothing = ? WHERE id = ? AND status = 'sent'");
         if (!raw) return raw.error();
-        auto const seen = found_in(it.answer);
+        auto const seen = read_findings(it.answer);
         sqlite_statement row{*raw};
         row.bind(name(it.status))
             .bind(it.finished)
@@ -164,7 +166,10 @@ private:
 
     result<void> put(finish_action const& it)
     {
-        auto const raw = to_.prepare("UPDATE actions SET status = ?, finishtime = ? WHERE id = ?");
+        auto const raw = to_.prepare(
+            "UPDATE actions SET status = CASE WHEN status IN ('pending', 'inflight') "
+            "THEN ?1 ELSE status END, finishtime = CASE WHEN status IN ('pending', 'inflight') "
+            "THEN ?2 ELSE finishtime END WHERE id = ?3");
         if (!raw) return raw.error();
         sqlite_statement row{*raw};
         auto const changed = row.bind(name(it.status)).bind(it.finished).bind(it.action.text).run();
@@ -182,21 +187,30 @@ private:
     sqlite_connection& to_;
 };
 
+// What is no contradiction is the store's own trouble, and the changes are still to be written.
+error as_writing(error const& why)
+{
+    bool const is_contradiction = why.code() == errc::refused || why.code() == errc::over_budget;
+    if (is_contradiction || why.code() == errc::unavailable) return why;
+    return error{errc::io, why.doing(), why.subject(), why.why()};
+}
+
 } // namespace
 
 result<void> write_changes(sqlite_connection& to, std::span<change const> changes)
 {
-    if (auto begun = to.execute("BEGIN IMMEDIATE"); !begun) return begun;
+    if (auto begun = to.execute("BEGIN IMMEDIATE"); !begun) return as_writing(begun.error());
     writer out{to};
     for (auto const& one : changes) {
         if (auto put = out.write(one); !put) {
             (void)to.execute("ROLLBACK"); // what failed first is what is told
-            return put;
+            return as_writing(put.error());
         }
     }
     auto committed = to.execute("COMMIT");
-    if (!committed) (void)to.execute("ROLLBACK");
-    return committed;
+    if (committed) return {};
+    (void)to.execute("ROLLBACK");
+    return as_writing(committed.error());
 }
 
 } // namespace mig

@@ -1,9 +1,19 @@
 // Where the platform remembers: agents, actions, commands.
 //
-// apply() is the only way in, one transaction at a time; when it has returned, the changes
+// apply() and claim() write, one transaction at a time; when apply() has returned, the changes
 // survive the loss of power.  Everything else reads.
 //
-// Threads: one thread at a time may call apply(); the readers may be called by any thread.
+// Several schedulers may share one store (is_shared()), each through an object of its own:
+//
+//     put_action        the action belongs to the scheduler that stored it
+//     claim()           "I live"; and gives what belongs to nobody, or to one that lives no more
+//     watch()           tells what the others did
+//
+// A commit whose outcome was lost with the connection is tried again.  So the same change twice is
+// one: put_action and add_commands whose commands are there already, with the same action, succeed
+// and change nothing.  What two schedulers write at once is settled by the rules in record.hpp.
+//
+// Threads: one thread at a time may call apply() or claim(); the others may be called by any.
 
 #ifndef MIG_STORE_STORE_HPP
 #define MIG_STORE_STORE_HPP
@@ -12,7 +22,10 @@
 #include <mig/action/target.hpp>
 #include <mig/base/result.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -80,6 +93,19 @@ struct action_counters {
     friend bool operator==(action_counters const&, action_counters const&) = default;
 };
 
+// What somebody else did to a shared store.
+struct store_news {
+    enum class kind : std::uint8_t {
+        agent,   // id was put, or its status set
+        command, // id has ended
+        action,  // id was put, has got its commands, or has ended
+        work,    // there may be something to claim
+        lost,    // the connection was lost: there may have been anything
+    };
+    kind what = kind::lost;
+    std::string id;
+};
+
 class store {
 public:
     virtual ~store() = default;
@@ -101,6 +127,24 @@ public:
     // What a scheduler needs after a restart: actions that have not ended, commands still sent.
     [[nodiscard]] virtual result<std::vector<action_record>> open_actions() = 0;
     [[nodiscard]] virtual result<std::vector<command_record>> open_commands(action_id const&) = 0;
+
+    // Says that this scheduler lives for that long from now on, and takes up to max of the
+    // unfinished actions that belong to nobody or to a scheduler that lives no more.  Two
+    // schedulers never get the same.  A store of one user gives each once after it was opened.
+    [[nodiscard]] virtual result<std::vector<open_work>>
+    claim(system_time now, std::chrono::seconds lease, std::size_t max) = 0;
+    // Others may write to it.
+    [[nodiscard]] virtual bool is_shared() const noexcept { return false; }
+    // Calls on_news, from a thread of the store's, until the handle is gone: when it is, no call is
+    // under way any more.  A hint: it may come twice, late, or be lost, of which `lost` tells.  A
+    // store that is not shared never calls.  The handle must not outlive the store.
+    [[nodiscard]] virtual result<std::shared_ptr<void>>
+    watch(std::function<void(store_news const&)> on_news)
+    {
+        (void)on_news;
+        return std::shared_ptr<void>{};
+    }
+
     // Reads all of it: not for every request.  Fails with unsupported when a store cannot count.
     [[nodiscard]] virtual result<store_census> census()
     {

@@ -108,9 +108,10 @@ BOOST_AUTO_TEST_CASE(the_first_end_of_a_command_counts_and_the_second_changes_no
 BOOST_AUTO_TEST_CASE(a_list_of_changes_is_applied_as_a_whole_or_not_at_all)
 {
     put_one_command();
+    auto known = action_numbered(1);
+    known.started += std::chrono::seconds{1};
 
-    auto const again = put(*database, {put_agent{agent_named("b")},
-                                       put_action{action_numbered(1), {}}}); // its id exists
+    auto const again = put(*database, {put_agent{agent_named("b")}, put_action{known, {}}});
 
     BOOST_TEST_REQUIRE(!again.ok());
     BOOST_TEST((again.error().code() == errc::refused));
@@ -247,6 +248,129 @@ BOOST_AUTO_TEST_CASE(a_destroyed_agent_is_no_target)
     BOOST_TEST_REQUIRE(put(*database, {set_agent_status{{"a"}, agent_status::destroyed}}).ok());
 
     BOOST_TEST(ids_of(*database, "TRUE") == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_same_change_twice_is_one)
+{
+    auto const action = action_numbered(1);
+    auto const later = action_numbered(2, action_status::pending);
+    std::vector<change> const changes{
+        put_agent{agent_named("a")}, put_action{action, {command_of(action, "a", "c1")}},
+        put_action{later, {}},
+        add_commands{later.id, action_status::inflight, some_time, {command_of(later, "a", "c2")}}};
+    BOOST_TEST_REQUIRE(put(*database, {changes[0], changes[1], changes[2]}).ok());
+    BOOST_TEST_REQUIRE(put(*database, {changes[3]}).ok());
+
+    BOOST_TEST(put(*database, {changes[0], changes[1]}).ok());
+    BOOST_TEST(put(*database, {changes[3]}).ok());
+
+    BOOST_TEST(database->commands({})->size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(an_action_gets_its_commands_once)
+{
+    auto const later = action_numbered(2, action_status::pending);
+    BOOST_TEST_REQUIRE(put(*database, {put_agent{agent_named("a")}, put_action{later, {}}}).ok());
+    BOOST_TEST_REQUIRE(
+        put(*database, {add_commands{later.id, action_status::inflight, some_time, {}}}).ok());
+
+    auto const again = put(*database, {add_commands{later.id,
+                                                    action_status::inflight,
+                                                    some_time + std::chrono::seconds{1},
+                                                    {command_of(later, "a", "c2")}}});
+
+    BOOST_TEST_REQUIRE(!again.ok());
+    BOOST_TEST((again.error().code() == errc::refused));
+    BOOST_TEST(!database->command({"c2"})->has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_first_end_of_an_action_counts_and_the_second_changes_nothing)
+{
+    put_one_command();
+    auto const id = action_numbered(1).id;
+    BOOST_TEST_REQUIRE(
+        put(*database, {finish_action{id, action_status::completed, some_time}}).ok());
+
+    BOOST_TEST(put(*database, {finish_action{id, action_status::invalid, unset_time}}).ok());
+
+    BOOST_TEST(((*database->action(id))->status == action_status::completed));
+    BOOST_TEST(((*database->action(id))->finished == some_time));
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_keeps_its_first_key_and_its_newest_record)
+{
+    auto const keyed = [](std::byte key, std::uint64_t sequence, std::uint32_t pid) {
+        auto agent = agent_named("a");
+        agent.key.emplace().fill(key);
+        agent.sequence = sequence;
+        agent.facts.pid = pid;
+        return put_agent{agent};
+    };
+    auto old = agent_named("a");
+    old.heartbeat -= std::chrono::seconds{1};
+    old.facts.pid = 1;
+    auto unkeyed = agent_named("a");
+    unkeyed.heartbeat += std::chrono::hours{1};
+    unkeyed.facts.pid = 2;
+    auto const pid = [&] { return (*database->agent({"a"}))->facts.pid; };
+
+    BOOST_TEST_REQUIRE(put(*database, {put_agent{agent_named("a")}, put_agent{old}}).ok());
+    BOOST_TEST(pid() == 17u);
+    BOOST_TEST_REQUIRE(put(*database, {keyed(std::byte{7}, 5, 3)}).ok());
+    BOOST_TEST(pid() == 3u);
+    BOOST_TEST_REQUIRE(
+        put(*database, {keyed(std::byte{8}, 9, 4), keyed(std::byte{7}, 5, 5), put_agent{unkeyed}})
+            .ok());
+    BOOST_TEST(pid() == 3u);
+    BOOST_TEST_REQUIRE(put(*database, {keyed(std::byte{7}, 6, 6)}).ok());
+    BOOST_TEST(pid() == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_that_was_heard_of_in_the_meantime_keeps_its_status)
+{
+    BOOST_TEST_REQUIRE(put(*database, {put_agent{agent_named("a")}}).ok());
+
+    BOOST_TEST(put(*database, {set_agent_status{{"a"}, agent_status::idle, some_time}}).ok());
+    BOOST_TEST(((*database->agent({"a"}))->status == agent_status::online));
+
+    auto const after = some_time + std::chrono::microseconds{1};
+    BOOST_TEST(put(*database, {set_agent_status{{"a"}, agent_status::idle, after}}).ok());
+    BOOST_TEST(((*database->agent({"a"}))->status == agent_status::idle));
+}
+
+BOOST_AUTO_TEST_CASE(a_target_can_ask_when_the_surroundings_of_an_agent_last_changed)
+{
+    auto agent = agent_named("a");
+    BOOST_TEST_REQUIRE(put(*database, {put_agent{agent}}).ok());
+    agent.heartbeat += std::chrono::hours{1};
+    BOOST_TEST_REQUIRE(put(*database, {put_agent{agent}}).ok());
+    BOOST_TEST(ids_of(*database, "refreshtime = NOW()") == "a ");
+
+    agent.heartbeat += std::chrono::hours{1};
+    agent.facts.tags = json::object({{"owner", "ops"}});
+    BOOST_TEST_REQUIRE(put(*database, {put_agent{agent}}).ok());
+
+    BOOST_TEST(ids_of(*database, "refreshtime = NOW() + INTERVAL '2 hours'") == "a ");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_restart_left_unfinished_is_claimed_once)
+{
+    put_one_command();
+    BOOST_TEST_REQUIRE(put(*database, {put_action{action_numbered(2), {}}}).ok());
+    auto const claim = [&](std::size_t max) {
+        auto work = database->claim(some_time, std::chrono::seconds{10}, max);
+        BOOST_TEST_REQUIRE(work.ok());
+        return *std::move(work);
+    };
+    BOOST_TEST(claim(9).empty()); // what it stored itself is its own
+
+    reopen();
+
+    auto const first = claim(1);
+    BOOST_TEST_REQUIRE(first.size() == 1u);
+    BOOST_TEST(first[0].commands.size() == 1u);
+    BOOST_TEST(claim(9).size() == 1u);
+    BOOST_TEST(claim(9).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_second_scheduler_is_refused_and_the_first_goes_on)
