@@ -30,6 +30,7 @@ explanation explain_action(std::string_view wire, mig::policy const& policy, mig
 {
     explanation told;
     told.at = at;
+    told.nobody_can = policy.unsatisfiable(at);
     auto parsed = mig::signed_action::parse(mig::as_bytes(wire));
     if (!parsed) {
         told.refusal = parsed.error().message();
@@ -110,16 +111,29 @@ void print(explanation const& told, mig::keyring const& keys)
             say("signature " + std::to_string(n + 1) + " " + line_of(told.signatures[n], keys));
         for (auto const& one : told.weights)
             say(lines_of_weight(one));
+        if (told.by_anyone) {
+            say("policy: none was given, so every key of the keyring counts 1, and 1 is enough");
+        }
+        for (auto const& why : told.nobody_can)
+            say("nobody can satisfy the policy: " + why);
     }
-    say(told.allowed() ? "allowed: an agent that its target picks runs it"
-                       : "refused: " + told.refusal);
+    if (!told.allowed()) return say("refused: " + told.refusal);
+    say(told.by_anyone ? "allowed: its form, its time and its signatures are good"
+                       : "allowed: an agent that its target picks runs it");
 }
 
 mig::json to_json(explanation const& told, mig::keyring const& keys)
 {
     auto out =
         mig::json::object({{"allowed", told.allowed()}, {"at", mig::format_rfc3339(told.at)}});
+    out.set("policy", told.by_anyone ? "anyone" : "given");
     if (!told.allowed()) out.set("refusal", told.refusal);
+    if (!told.nobody_can.empty()) {
+        auto why = mig::json::array();
+        for (auto const& one : told.nobody_can)
+            why.push(one);
+        out.set("nobody_can", std::move(why));
+    }
     if (!told.action) return out;
     auto const& asked = told.action->content();
     out.set("action",

@@ -16,7 +16,9 @@ struct explanation {
     mig::system_time at;
     std::vector<mig::verified_signature> signatures; // one per signature, in order
     std::vector<mig::operation_weight> weights;
-    std::string refusal; // empty: allowed
+    bool by_anyone = false;              // no policy was given, policy_of_anyone() stood in
+    std::vector<std::string> nobody_can; // why no signatures at all would satisfy the policy
+    std::string refusal;                 // empty: allowed
 
     [[nodiscard]] bool allowed() const noexcept { return refusal.empty(); }
 };

@@ -24,6 +24,13 @@ bool is_armored(std::string_view content)
     return content.empty() || (static_cast<unsigned char>(content.front()) & 0x80) == 0;
 }
 
+// Armor where there is armor; and for nobody, as no bytes at all are no keyring.
+std::string in_form_of(std::string_view there, std::string const& binary)
+{
+    return is_armored(there) || binary.empty() ? mig::armored_keyring(mig::as_bytes(binary))
+                                               : binary;
+}
+
 // As gpg prints it: in groups, or with 0x.
 std::string without_decoration(std::string_view word)
 {
@@ -186,6 +193,27 @@ result<additions> add_certificates(addition_sources const& sources)
         if (auto added = all.add(word); !added) return added.error();
     }
     return std::move(all).end();
+}
+
+result<std::string> remove_certificates(std::string const& there,
+                                        std::vector<std::string> const& which)
+{
+    auto const keys = mig::keyring::from_bytes(mig::as_bytes(there));
+    if (!keys) return keys.error();
+    auto const names = names_in(*keys);
+    std::vector<mig::fingerprint> without;
+    for (auto const& word : which) {
+        auto const who = mig::fingerprint::parse(without_decoration(word));
+        if (!who) return error{errc::invalid_argument, "remove", word, "it is no full fingerprint"};
+        if (!names.contains(*who)) {
+            return error{errc::not_found, "remove", word, "the keyring has no such key"};
+        }
+        without.push_back(*who);
+    }
+    auto const left =
+        mig::merge_keyrings({.there = {}, .comes = mig::as_bytes(there), .without = without});
+    if (!left) return left.error();
+    return in_form_of(there, mig::to_text(left->binary));
 }
 
 std::string line_of(addition const& one)

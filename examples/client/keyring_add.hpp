@@ -1,4 +1,4 @@
-// Certificates from files and from gpg, put into a keyring.
+// Certificates from files and from gpg, put into a keyring; and taken out of it.
 
 #ifndef MIG_EXAMPLES_CLIENT_KEYRING_ADD_HPP
 #define MIG_EXAMPLES_CLIENT_KEYRING_ADD_HPP
@@ -32,6 +32,11 @@ struct addition_sources {
 // What can never count is not taken, and told.  Fails, and nothing is to be written, when something
 // given cannot be read, is not there, or holds a secret key.
 [[nodiscard]] mig::result<additions> add_certificates(addition_sources const&);
+
+// The content of a keyring without those certificates.  Fails when one of them is not there, or no
+// full fingerprint.
+[[nodiscard]] mig::result<std::string> remove_certificates(std::string const& there,
+                                                           std::vector<std::string> const& which);
 
 [[nodiscard]] std::string line_of(addition const&);
 [[nodiscard]] mig::json to_json(addition const&);

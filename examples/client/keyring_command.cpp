@@ -21,6 +21,7 @@ constexpr std::size_t keyring_max_bytes = 8u << 20; // as the library's own
 
 constexpr std::string_view help =
     R"(usage: mig keyring add --keyring K [-c FILE] [--json] FILE|FINGERPRINT...
+       mig keyring remove --keyring K FINGERPRINT...
        mig keyring list --keyring K [--at TIME] [--json]
        mig keyring check --keyring K [--at TIME] [--json]
 
@@ -30,6 +31,7 @@ add     takes certificates from files (armored or binary; - is standard input) a
         full fingerprint.  A key that is there already gets what is new of it, and loses nothing.
         Secret keys are refused, and keys that could never count are not taken.  K is replaced at
         once or, on an error, not at all; it keeps its mode, and its form: armored or binary.
+remove  takes keys out, by full fingerprint.
 list    prints every key of K, its subkeys and its user ids.
 check   says of every key whether agents would refuse it and why, when it expires, and what its
         owner can do about that.  After the owner has: mig keyring add, again.
@@ -98,6 +100,17 @@ int add(keyring_words const& given, std::vector<std::string> const& words, mig::
     }));
 }
 
+int remove(keyring_words const& given, std::vector<std::string> const& words)
+{
+    if (words.empty()) return fail("say what to remove: full fingerprints, as list prints them");
+    auto const content = read_whole(given.keyring, keyring_max_bytes);
+    if (!content) return fail(content.error());
+    auto const left = remove_certificates(*content, words);
+    if (!left) return fail(left.error());
+    if (auto done = replace_file(given.keyring, *left); !done) return fail(done.error());
+    return exit_good;
+}
+
 int check(keyring_words const& given, mig::keyring const& keys, mig::system_time at)
 {
     auto const found = examine(keys, at);
@@ -127,14 +140,15 @@ int keyring_command(std::span<std::string const> words)
     if (given.help) return std::fputs(std::string{help}.c_str(), stdout), exit_good;
     if (!left) return fail(left.error());
     auto const verb = left->empty() ? std::string{} : left->front();
-    if (verb != "add" && verb != "list" && verb != "check") {
-        return fail("say what to do: mig keyring add, list or check; --help tells more");
+    if (verb != "add" && verb != "remove" && verb != "list" && verb != "check") {
+        return fail("say what to do: mig keyring add, remove, list or check; --help tells more");
     }
     left->erase(left->begin());
     if (given.keyring.empty()) return fail("say which keyring: --keyring FILE");
     auto const at = time_to_look_at(given.at);
     if (!at) return fail(at.error());
     if (verb == "add") return add(given, *left, *at);
+    if (verb == "remove") return remove(given, *left);
     if (!left->empty()) return fail("mig keyring " + verb + " takes no files besides --keyring");
     auto const keys = read_keyring(given.keyring);
     if (!keys) return fail(keys.error());

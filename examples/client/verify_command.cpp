@@ -15,6 +15,7 @@ constexpr std::size_t message_max_bytes = 256u << 20;
 constexpr std::size_t action_max_bytes = 64u << 20;
 constexpr std::size_t signature_max_bytes = 128u << 10;
 constexpr std::size_t keyring_max_bytes = 8u << 20; // as the library's own
+constexpr std::size_t policy_max_bytes = 16u << 20; // of a configuration with a keyring in it, too
 
 constexpr std::string_view help =
     R"(usage: mig verify --keyring K [--at TIME] [--json] --signature S MESSAGE
@@ -30,7 +31,8 @@ its target picks a certain agent is not asked, and not whether that agent has ru
 
   --keyring K     the public keys that count, armored or binary; mig keyring makes it
   --signature S   the signature; - is standard input
-  --policy P      who may ask what; without it every key of K counts 1, and 1 is enough
+  --policy P      who may ask what: a policy, or an agent's configuration with one in it; without it
+                  every key of K counts 1, and 1 is enough
   --at TIME       as of that time, in seconds since 1970 (default: now)
   --json          one line of JSON in place of text
 
@@ -86,15 +88,34 @@ int verify_message(verify_words const& given, std::string const& file, mig::keyr
     return seen.all_good() ? exit_good : exit_refused;
 }
 
+// A policy alone, or an agent's configuration with its policy in it.
+mig::result<mig::policy> read_policy(std::string const& path, mig::keyring const& keys)
+{
+    auto const text = read_whole(path, policy_max_bytes);
+    if (!text) return text.error();
+    auto const parsed = mig::json::parse(*text);
+    auto const* const inside = parsed ? parsed->find("policy") : nullptr;
+    // A module may be called "policy", too; its entry says a weight.
+    bool const configuration =
+        inside != nullptr && inside->is_object() && inside->find("minimumweight") == nullptr;
+    auto read = mig::policy::from_json(configuration ? mig::write_json(*inside) : *text, keys);
+    if (!read) {
+        auto const& why = read.error();
+        return mig::error{why.code(), "read policy", path, why.why()};
+    }
+    return read;
+}
+
 int verify_action(verify_words const& given, std::string const& file, mig::keyring const& keys,
                   mig::system_time at)
 {
     auto const policy =
-        given.policy.empty() ? policy_of_anyone(keys) : mig::policy::from_file(given.policy, keys);
+        given.policy.empty() ? policy_of_anyone(keys) : read_policy(given.policy, keys);
     if (!policy) return fail(policy.error());
     auto const wire = read_whole(file, action_max_bytes);
     if (!wire) return fail(wire.error());
-    auto const told = explain_action(*wire, *policy, at);
+    auto told = explain_action(*wire, *policy, at);
+    told.by_anyone = given.policy.empty();
     if (given.json) {
         print_json_line(to_json(told, keys));
     } else {

@@ -32,6 +32,10 @@ def known_to_gpg(g, path):
     return [lines[n + 1][9] for n, line in enumerate(lines) if line[0] == 'pub']
 
 
+def changes_of(path):
+    return path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_ctime_ns
+
+
 # ---- add --------------------------------------------------------------------------------------
 
 
@@ -53,10 +57,10 @@ def adding_again_changes_nothing_not_even_the_file(build):
     with GpgHome(build) as g:
         key = g.make('a')
         keyring(g, 'add', key)
-        before = os.stat(g.folder / 'ring')
+        before = changes_of(g.folder / 'ring')
         status, out, _ = keyring(g, 'add', key)
         assert status == 0 and out == f'unchanged: {key} "a"\n', out
-        assert os.stat(g.folder / 'ring') == before
+        assert changes_of(g.folder / 'ring') == before
         told = json.loads(keyring(g, 'add', '--json', key)[1])
         assert told == {'changed': False, 'keys': [
             {'what': 'unchanged', 'outlook': 'good', 'fingerprint': key, 'user_id': 'a'}]}, told
@@ -184,6 +188,48 @@ def gpg_s_home_comes_from_the_configuration(build):
         status, _, err = keyring(g, 'add', key, ring='new')
         assert status == 3 and 'install GnuPG' in err, err
         g.environment.update(PATH=os.environ['PATH'], GNUPGHOME=str(g.home))
+
+
+def what_is_removed_is_gone_and_the_rest_stays(build):
+    with GpgHome(build) as g:
+        a, b, c = (g.make(n) for n in 'abc')
+        small = g.make('small', 'rsa1024')
+        ring = g.write('ring', g.public(a, b, c, small))
+        ring.chmod(0o600)
+        status, out, err = keyring(g, 'remove', b.lower(), f'0x{small}')
+        assert status == 0 and not out and not err, (status, err)
+        assert known_to_gpg(g, ring) == [a, c] and ring.stat().st_mode & 0o777 == 0o600
+        before = ring.read_bytes()
+        for words, said in (([], 'say what'), ([b], 'no such key'), ([a[-16:]], 'fingerprint'),
+                            ([a, b], 'no such key')):
+            status, _, err = keyring(g, 'remove', *words)
+            assert status == 3 and said in err, (words, err)
+        assert ring.read_bytes() == before
+        assert keyring(g, 'remove', a, ring='none')[0] == 3
+        assert keyring(g, 'remove', a, c)[0] == 0 and keyring(g, 'check')[0] == 2
+        assert keyring(g, 'add', a)[0] == 0 and known_to_gpg(g, ring) == [a]
+
+
+def the_vectors_keep_their_verdicts_in_a_keyring_that_was_built(build):
+    mig = pathlib.Path(build) / 'examples/client/mig'
+    vectors = ROOT / 'test/data/openpgp'
+    with GpgHome(build) as g:
+        ring = g.folder / 'ring'
+        script = (f'rm -f {ring}; {mig} keyring add --keyring {ring} "$1" >/dev/null 2>&1; '
+                  f'[ -f {ring} ] || exit 1; '
+                  f'exec {mig} verify --keyring {ring} --signature "$3" --at "$4" "$2"')
+        ran = subprocess.run([sys.executable, vectors / 'score.py', vectors, 'sh', '-c', script,
+                              'sh'], capture_output=True, text=True, check=False,
+                             env=g.environment)
+        assert ran.stdout.endswith(' passed, 0 failed\n'), ran
+
+
+def a_version_6_key_is_listed_with_its_long_fingerprint(build):
+    with GpgHome(build) as g:
+        file = next((ROOT / 'test/data/openpgp/v6-ed25519').glob('keyring*'))
+        assert keyring(g, 'add', file, at=1795521600)[0] == 0
+        status, out, _ = keyring(g, 'list', at=1795521600)
+        assert status == 0 and len(out.split()[0]) == 64 and 'Ed25519' in out, out
 
 
 # ---- list and check ---------------------------------------------------------------------------
@@ -372,7 +418,7 @@ def what_was_typed_wrong_is_said(build):
     with GpgHome(build) as g:
         ring = g.write('ring', g.public(g.make('a')))
         for words, said in (
-                ((), 'add, list or check'), (('drop', '--keyring', ring), 'add, list or check'),
+                ((), 'list or check'), (('drop', '--keyring', ring), 'list or check'),
                 (('add', 'x'), '--keyring'), (('check',), '--keyring'),
                 (('add', '--keyring', ring), 'say what to add'),
                 (('check', '--keyring', ring, ring), 'no files'),
@@ -413,7 +459,11 @@ if __name__ == '__main__':
                    keys_that_never_count_are_not_taken_and_the_others_are,
                    short_names_and_what_is_not_there_are_refused_with_a_sentence,
                    a_keyring_that_cannot_be_written_stays_and_nothing_is_left_beside_it,
-                   gpg_s_home_comes_from_the_configuration, a_keyring_of_good_keys_is_good,
+                   gpg_s_home_comes_from_the_configuration,
+                   what_is_removed_is_gone_and_the_rest_stays,
+                   the_vectors_keep_their_verdicts_in_a_keyring_that_was_built,
+                   a_version_6_key_is_listed_with_its_long_fingerprint,
+                   a_keyring_of_good_keys_is_good,
                    what_expires_is_told_with_the_cure_before_and_after,
                    the_command_that_is_named_cures_an_expired_key,
                    the_command_that_is_named_cures_a_weak_self_signature,

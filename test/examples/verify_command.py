@@ -249,7 +249,8 @@ def an_action_is_explained(build):
         assert lines[3].startswith(f'signature 1 good: {alice}, made '), lines
         assert lines[4] == ('operation "file": needs weight 1 by entry "default", has 1; '
                             f'{alice} counts 1'), lines
-        assert lines[5].startswith('allowed: ') and len(lines) == 6, lines
+        assert lines[5].startswith('policy: none was given'), lines
+        assert lines[6].startswith('allowed: ') and len(lines) == 7, lines
         assert g.mig('verify', '--keyring', ring, '-', data=file.read_bytes())[:2][0] == 0
 
 
@@ -278,6 +279,45 @@ def weights_of_the_policy_decide_and_are_told(build):
         assert [s['signer'] for s in told['signatures']] == [alice, bob], told
         told = json.loads(g.mig(*words, '--json', file)[1])
         assert told['allowed'] is False and 'insufficient' in told['refusal'], told
+
+
+def a_policy_may_stand_in_an_agent_s_configuration(build):
+    with GpgHome(build) as g:
+        alice = new_key(g, 'Alice')
+        file, ring = g.write('a', signed_action(g, alice)), g.write('ring', g.public(alice))
+        for minimum, status in ((1, 0), (2, 1)):
+            rules = json.loads(policy(g, minimum, (alice, 1)).read_text())
+            agent = g.write('agent.json', json.dumps({'relay': 'unix:/x', 'policy': rules}))
+            got, out, _ = g.mig('verify', '--keyring', ring, '--policy', agent, file)
+            assert got == status and 'none was given' not in out, out
+            assert ('nobody can satisfy the policy: entry "default"' in out) == (minimum == 2), out
+        told = json.loads(g.mig('verify', '--json', '--keyring', ring, '--policy', agent, file)[1])
+        assert told['policy'] == 'given' and len(told['nobody_can']) == 1, told
+        module = {'policy': {'minimumweight': 1, 'investigators': {}}}
+        status, out, _ = g.mig('verify', '--keyring', ring, '--policy',
+                               g.write('module.json', json.dumps(module)), file)
+        assert status == 1 and 'no ACL entry found for file' in out, out
+
+
+def hostile_names_in_an_action_are_escaped(build):
+    with GpgHome(build) as g:
+        alice = new_key(g, 'Alice')
+        rc = g.write('migrc', f'[gpg]\nhome = "{g.home}"\nkeyid = "{alice}"\n')
+        status, text, err = g.mig('file', '-s', '-c', rc, '-n', 'x" allowed: \u202e\u2066', '-t',
+                                  "name='\u202e'", '-path', '/etc', '-name', 'x')
+        assert status == 0, err
+        words = ('verify', '--keyring', g.write('ring', g.public(alice)))
+        status, out, _ = g.mig(*words, g.write('a', text))
+        assert status == 0 and out.replace('\n', '').isprintable(), out
+        assert len(out.splitlines()) == 7 and r"x' allowed: \u{202e}\u{2066}" in out, out
+        status, out, _ = g.mig(*words, '--json', g.write('a', text))
+        assert out.isascii() and out.count('\n') == 1, out
+        # Control characters do not even get that far.
+        changed = json.loads(text)
+        changed['name'] = 'x\nallowed: \x1b[2J'
+        for more in ([], ['--json']):
+            status, out, _ = g.mig(*words, *more, g.write('changed', json.dumps(changed)))
+            assert status == 1 and out.count('\n') == 1 and '\x1b' not in out, out
 
 
 def an_operation_without_an_entry_is_refused(build):
@@ -372,6 +412,8 @@ if __name__ == '__main__':
                    a_keyring_that_is_none_lets_nobody_count, what_was_typed_wrong_is_said,
                    hostile_names_are_escaped, the_vectors_of_the_library_pass_through_the_program,
                    an_action_is_explained, weights_of_the_policy_decide_and_are_told,
+                   a_policy_may_stand_in_an_agent_s_configuration,
+                   hostile_names_in_an_action_are_escaped,
                    an_operation_without_an_entry_is_refused,
                    an_action_out_of_its_time_or_by_a_stranger_or_changed_is_refused,
                    a_policy_that_is_wrong_is_an_error,

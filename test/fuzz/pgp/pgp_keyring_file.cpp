@@ -1,7 +1,8 @@
 // Two keyrings, split where the first octet says, merged: what was there must still be there, and
-// merging the same again changes nothing.
+// merging the same again changes nothing.  Every key of the result is asked for its state.
 
 #include <mig/base/assert.hpp>
+#include <mig/pgp/key_state.hpp>
 #include <mig/pgp/keyring.hpp>
 #include <mig/pgp/keyring_file.hpp>
 
@@ -24,5 +25,12 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     if (merged->binary.empty()) return 0;
     auto const text = armored_keyring(merged->binary);
     MIG_ASSERT(merge_keyrings({.there = as_bytes(text), .comes = {}})->binary == merged->binary);
+    auto const keys = keyring::from_bytes(as_bytes(text));
+    if (!keys) return 0;
+    for (auto const& one : keys->certificates()) {
+        auto const states = key_states(*keys, one.primary, one.created + std::chrono::hours{1});
+        MIG_ASSERT(!states.empty());
+        MIG_ASSERT(states.front().name == one.primary);
+    }
     return 0;
 }
