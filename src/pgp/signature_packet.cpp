@@ -45,8 +45,6 @@ constexpr std::uint8_t revocation_key_class = 0x80;
 bool is_understood_if_critical(subpacket kind) noexcept
 {
     switch (kind) {
-    case subpacket::exportable:
-    case subpacket::revocable:
     case subpacket::preferred_ciphers:
     case subpacket::preferred_hashes:
     case subpacket::preferred_compression:
@@ -122,6 +120,12 @@ bool take_hashed(subpacket kind, bool critical, bytes_view value, signature_pack
     case subpacket::primary_user_id:
         into.primary_user_id = in.u8() != 0;
         return value.size() == 1;
+    case subpacket::exportable:
+    case subpacket::revocable:
+        return value.size() == 1;
+    case subpacket::trust:
+        into.critical_unknown = into.critical_unknown || critical;
+        return value.size() == 2;
     case subpacket::issuer_key_id:
         into.issuer_id = read_key_id(value);
         return into.issuer_id.has_value();
@@ -201,7 +205,10 @@ bool signature_packet::begins_with_left16(bytes_view digest) const noexcept
 
 bool signature_packet::names_nobody() const noexcept
 {
-    return !issuer && !issuer_id && hinted_issuers.empty() && hinted_ids.empty();
+    // An id of zeros says: anybody.
+    auto const names = [](key_id const& id) { return id != key_id{}; };
+    return !issuer && hinted_issuers.empty() && !(issuer_id && names(*issuer_id)) &&
+           std::none_of(hinted_ids.begin(), hinted_ids.end(), names);
 }
 
 std::optional<signature_packet> read_signature(bytes_view body, pgp_reason& why)
