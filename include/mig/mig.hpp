@@ -48,6 +48,7 @@
 #include <mig/scheduler.hpp>
 #include <mig/store/sqlite.hpp>
 #include <mig/store/store.hpp>
+#include <mig/transport/amqp.hpp>
 #include <mig/transport/inproc.hpp>
 #include <mig/transport/local.hpp>
 #include <mig/transport/transport.hpp>

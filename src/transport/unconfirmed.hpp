@@ -48,6 +48,11 @@ public:
         release(known.mapped().size);
         if (known.mapped().confirmed) known.mapped().confirmed(std::move(outcome));
     }
+    // Of those that wait; 0 when none does.
+    [[nodiscard]] std::uint64_t oldest() const
+    {
+        return waiting_.empty() ? 0 : waiting_.begin()->first;
+    }
     // In the order of publication.  What the callbacks publish meanwhile is not among them.
     void fail_all(error const& why)
     {

@@ -6,6 +6,10 @@
 #include <mig/transport/inproc.hpp>
 #include <mig/transport/local.hpp>
 
+#ifdef MIG_TEST_BROKER
+#include "broker.hpp"
+#endif
+
 #include <boost/mpl/list.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -60,7 +64,18 @@ struct local_rig {
     std::unique_ptr<transport> agent() { return make_local_transport({.socket = socket}).value(); }
 };
 
-using rigs = boost::mpl::list<inproc_rig, local_rig>;
+// What holds for every transport runs over rigs; what only one without a durable broker can
+// promise, over relays.  The program of the suite `broker` has the broker alone.
+using relays = boost::mpl::list<
+#ifndef MIG_TEST_BROKER
+    inproc_rig, local_rig
+#endif
+    >;
+#ifdef MIG_TEST_BROKER
+using rigs = boost::mpl::list<amqp_rig>;
+#else
+using rigs = relays;
+#endif
 
 // A transport that is open, and what it has told.
 class endpoint {
