@@ -86,15 +86,28 @@ std::shared_ptr<Botan::Ed25519_PrivateKey> ed25519_secret(unsigned seed)
     return std::make_shared<Botan::Ed25519_PrivateKey>(secret);
 }
 
-Botan::RSA_PrivateKey const& rsa_secret(unsigned bits, unsigned exponent)
+using rsa_pair = std::shared_ptr<Botan::RSA_PrivateKey const>;
+
+rsa_pair rsa_secret(unsigned bits, unsigned exponent)
 {
-    static std::map<std::pair<unsigned, unsigned>, std::unique_ptr<Botan::RSA_PrivateKey>> made;
+    static std::map<std::pair<unsigned, unsigned>, rsa_pair> made;
     auto& one = made[{bits, exponent}];
     if (one == nullptr) {
         auto const random = numbers_from(bits / 8 + exponent);
-        one = std::make_unique<Botan::RSA_PrivateKey>(*random, bits, exponent);
+        one = std::make_shared<Botan::RSA_PrivateKey const>(*random, bits, exponent);
     }
-    return *one;
+    return one;
+}
+
+kit_key rsa_key_with(rsa_pair secret)
+{
+    auto const material = join({integer(from(secret->get_n())), integer(from(secret->get_e()))});
+    return {.algorithm = 1,
+            .material = material,
+            .sign = [secret = std::move(secret)](unsigned hash, bytes_view digest) {
+                auto const padding = std::string{"EMSA3(Raw,"} + name_of(hash) + ")";
+                return integer(from(signed_by(*secret, padding, digest)));
+            }};
 }
 
 bytes oid_of(std::string const& curve)
@@ -195,18 +208,19 @@ kit_key dsa_key(unsigned bits)
 
 kit_key rsa_key(unsigned bits, unsigned exponent)
 {
-    auto const& secret = rsa_secret(bits, exponent);
-    return {.algorithm = 1,
-            .material = join({integer(from(secret.get_n())), integer(from(secret.get_e()))}),
-            .sign = [&secret](unsigned hash, bytes_view digest) {
-                auto const padding = std::string{"EMSA3(Raw,"} + name_of(hash) + ")";
-                return integer(from(signed_by(secret, padding, digest)));
-            }};
+    return rsa_key_with(rsa_secret(bits, exponent));
+}
+
+kit_key rsa_key_of(std::string const& p, std::string const& q, std::string const& e)
+{
+    using Botan::BigInt;
+    return rsa_key_with(std::make_shared<Botan::RSA_PrivateKey const>(
+        BigInt{"0x" + p}, BigInt{"0x" + q}, BigInt{"0x" + e}));
 }
 
 bytes rsa_raw(bytes_view padded, unsigned bits, unsigned exponent)
 {
-    return from(signed_by(rsa_secret(bits, exponent), "Raw", padded));
+    return from(signed_by(*rsa_secret(bits, exponent), "Raw", padded));
 }
 
 bytes digest_info(bytes_view digest, bool with_null)

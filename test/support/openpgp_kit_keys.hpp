@@ -42,7 +42,9 @@ struct kit_key {
 [[nodiscard]] kit_key dsa_key(unsigned bits);
 // Algorithm 1.  One key for each number of bits and exponent.
 [[nodiscard]] kit_key rsa_key(unsigned bits = 2048, unsigned exponent = 65537);
-// The same key, signing what is given as it is: padded by the test.
+// Of those primes and that exponent, in hexadecimal.
+[[nodiscard]] kit_key rsa_key_of(std::string const& p, std::string const& q, std::string const& e);
+// The same key as rsa_key(), signing what is given as it is: padded by the test.
 [[nodiscard]] bytes rsa_raw(bytes_view padded, unsigned bits = 2048, unsigned exponent = 65537);
 // PKCS #1, 9.2: EMSA-PKCS1-v1_5 over SHA-256.
 [[nodiscard]] bytes digest_info(bytes_view digest, bool with_null = true);

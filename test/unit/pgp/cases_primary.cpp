@@ -249,7 +249,8 @@ bool const user_ids = add_cases(
          [](scene& s) { s.after_certification = s.over_user_id(stranger(), {.type = 0x30}); }},
         {"prim-uid-revoked-then-certified", "ok", plain,
          [](scene& s) {
-             s.after_user_id = s.over_user_id(s.owner, {.type = 0x30, .created = birth + 5});
+             s.after_user_id = s.over_user_id(
+                 s.owner, {.type = 0x30, .created = birth + 5, .hashed = revocation_reason(32)});
              s.certification.created = birth + 6;
          }},
         {"prim-uid-revoked-and-certified-at-once", "no_self_signature", plain,
