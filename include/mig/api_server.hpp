@@ -7,23 +7,37 @@
 
 #include <mig/base/log.hpp>
 #include <mig/base/result.hpp>
+#include <mig/base/time.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace mig {
 
+class investigator_store;
 class scheduler;
 
 struct api_server_options {
     mig::scheduler& scheduler;
     std::filesystem::path socket;      // empty: none.  Made with mode 0600
     std::optional<std::uint16_t> port; // of 127.0.0.1; 0: any that is free
-    std::string api_key;               // asked of clients on the port: X-MIGAPIKEY
+    // Clients of the port say who they are: by this key as X-MIGAPIKEY, which may do everything, or
+    // as one of the investigators, by a token or a key of their own.  The Unix socket asks nobody:
+    // its mode does.
+    std::string api_key;
+    investigator_store* investigators = nullptr;
+    std::chrono::seconds token_window{120}; // how far a token's time may be off, both ways
+    bool mig2_tokens = true;                // MIG's own, which are not bound to one request
+    std::string url;                        // as clients name it, "https://mig.example.net:1664"
+    // What agents of version 2 post as heartbeats, as they would have sent it to the relay (JSON
+    // of protocol 5.4).  Calls done once.  Empty: they are not authorized.
+    std::function<void(std::string body, std::function<void(result<void>)> done)> on_heartbeat = {};
+    std::function<system_time()> clock = {}; // empty: this machine's
     std::size_t connections_max = 256;
     std::size_t body_max_bytes = 10u << 20;
     std::chrono::seconds request_time_max{10}; // to send a whole request

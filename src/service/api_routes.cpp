@@ -1,263 +1,286 @@
 #include "service/api_routes.hpp"
 
-#include "service/api_events.hpp"
-#include "service/record_json.hpp"
+#include "service/api_agents.hpp"
+#include "service/api_investigators.hpp"
+#include "service/api_resources.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace mig::service {
 namespace {
 
-constexpr std::string_view prefix = "/api/v1";
-constexpr std::size_t page_max = 10'000;
-
-http_response failure(int status, std::string_view why)
-{
-    return {.status = status, .body = write_json(json::object({{"error", why}}))};
-}
-
-http_response failure(error const& why)
-{
-    auto const status = [&] {
-        switch (why.code()) {
-        case errc::not_found:
-            return 404;
-        case errc::refused:
-        case errc::replayed:
-            return 409;
-        case errc::denied:
-        case errc::bad_signature:
-            return 403;
-        case errc::invalid_argument:
-        case errc::expired:
-        case errc::unsupported:
-            return 400;
-        case errc::over_budget:
-            return 413;
-        case errc::unavailable:
-        case errc::cancelled:
-            return 503;
-        default:
-            return 500;
-        }
-    }();
-    return failure(status, why.message());
-}
-
-http_response success(json const& body, int status = 200)
-{
-    return {.status = status, .body = write_json(body)};
-}
-
-http_response only(std::string const& method)
-{
-    auto response = failure(405, "it takes " + method);
-    response.allow = method;
-    return response;
-}
-
-template <class T>
-http_response found(result<std::optional<T>> const& record, std::string_view what)
-{
-    if (!record) return failure(record.error());
-    if (!record->has_value()) return failure(404, std::string{what} + " not found");
-    return success(to_json(**record));
-}
-
-// All bytes are compared, whatever the first difference: time tells nothing.
-bool same_secret(std::string_view given, std::string_view wanted) noexcept
-{
-    auto different = static_cast<unsigned>(given.size() != wanted.size());
-    for (std::size_t n = 0; n < wanted.size(); ++n) {
-        auto const c = n < given.size() ? given[n] : '\0';
-        different |= static_cast<unsigned char>(c ^ wanted[n]);
-    }
-    return different == 0;
-}
-
-// The port is open to every program and every page that a browser on this machine shows.
-std::optional<http_response> refusal(api_guard const& guard, http_request const& request,
-                                     bool by_port)
-{
-    if (!by_port) return std::nullopt;
-    auto const host = request.header("host");
-    auto const name = host.substr(0, host.find(':'));
-    if (name != "127.0.0.1" && name != "localhost") return failure(403, "the Host is not this one");
-    if (guard.key.empty() || !same_secret(request.header("x-migapikey"), guard.key)) {
-        return failure(401, "the header X-MIGAPIKEY is missing or wrong");
-    }
-    return std::nullopt;
-}
-
-result<page> page_of(http_request const& request)
-{
-    page wanted;
-    for (auto const& [name, into] :
-         {std::pair{"limit", &page::limit}, std::pair{"offset", &page::offset}})
-    {
-        auto const text = request.parameter(name);
-        if (text.empty()) continue;
-        auto const [end, failed] =
-            std::from_chars(text.data(), text.data() + text.size(), wanted.*into);
-        if (failed != std::errc{} || end != text.data() + text.size()) {
-            return error{errc::invalid_argument, "read parameter", name, "it is not a number"};
-        }
-    }
-    wanted.limit = std::min(wanted.limit, page_max);
-    return wanted;
-}
-
-template <class T>
-http_response listed(result<std::vector<T>> const& records)
-{
-    if (!records) return failure(records.error());
-    auto items = json::array();
-    for (auto const& record : *records)
-        items.push(to_json(record));
-    return success(json::object({{"items", std::move(items)}}));
-}
-
-system_time wall_clock()
-{
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-http_response search_agents(scheduler& platform, http_request const& request, page const& wanted)
-{
-    auto const text = request.parameter("target");
-    auto const picked = target::parse(text.empty() ? "TRUE" : text);
-    if (!picked) return failure(picked.error());
-    return listed(platform.store().agents(*picked, wall_clock(), wanted));
-}
-
-http_response search_commands(scheduler& platform, http_request const& request, page const& wanted)
-{
-    command_query query;
-    query.page = wanted;
-    if (auto id = request.parameter("actionid"); !id.empty()) query.action = action_id{id};
-    if (auto id = request.parameter("agentid"); !id.empty()) query.agent = agent_id{id};
-    if (auto text = request.parameter("status"); !text.empty()) {
-        auto const status = parse_command_status(text);
-        if (!status) return failure(status.error());
-        query.status = *status;
-    }
-    if (auto text = request.parameter("foundanything"); !text.empty()) {
-        if (text != "true" && text != "false") {
-            return failure(400, "foundanything parameter must be true or false");
-        }
-        query.found_anything = text == "true";
-    }
-    return listed(platform.store().commands(query));
-}
-
-http_response search_actions(scheduler& platform, http_request const& request, page const& wanted)
-{
-    action_query query;
-    query.page = wanted;
-    if (auto text = request.parameter("status"); !text.empty()) {
-        auto const status = parse_action_status(text);
-        if (!status) return failure(status.error());
-        query.status = *status;
-    }
-    if (auto text = request.parameter("actionname"); !text.empty()) query.name_like = text;
-    auto const actions = platform.store().actions(query);
-    if (!actions) return failure(actions.error());
-    auto items = json::array();
-    for (auto const& action : *actions) {
-        auto const counters = platform.store().counters(action.id);
-        items.push(to_json(action, counters ? *counters : action_counters{}));
-    }
-    return success(json::object({{"items", std::move(items)}}));
-}
-
-using plain_route = http_response (*)(scheduler&, http_request const&);
-
-http_response search(scheduler& platform, http_request const& request)
-{
-    auto const wanted = page_of(request);
-    if (!wanted) return failure(wanted.error());
-    auto const type = request.parameter("type");
-    if (type == "agent") return search_agents(platform, request, *wanted);
-    if (type == "command") return search_commands(platform, request, *wanted);
-    if (type == "action" || type.empty()) return search_actions(platform, request, *wanted);
-    return failure(400, "search type is invalid: it is action, command or agent");
-}
-
-http_response read_action(scheduler& platform, http_request const& request)
-{
-    action_id const id{request.parameter("actionid")};
-    auto const action = platform.store().action(id);
-    if (!action) return failure(action.error());
-    if (!action->has_value()) return failure(404, "Action ID '" + id.text + "' not found");
-    auto const counters = platform.store().counters(id);
-    if (!counters) return failure(counters.error());
-    return success(to_json(**action, *counters));
-}
-
-http_response read_command(scheduler& platform, http_request const& request)
-{
-    return found(platform.store().command({request.parameter("commandid")}), "command");
-}
-
-http_response read_agent(scheduler& platform, http_request const& request)
-{
-    return found(platform.store().agent({request.parameter("agentid")}), "agent");
-}
-
-http_response be_alive(scheduler&, http_request const&)
-{
-    return success(json::object({{"heartbeat", "alive"}}));
-}
-
-struct route {
-    std::string_view path;
-    plain_route run;
-};
-constexpr std::array get_routes{
-    route{"/action", read_action}, route{"/agent", read_agent}, route{"/command", read_command},
-    route{"/heartbeat", be_alive}, route{"/search", search},
+constexpr std::array action_parameters{
+    api_parameter{"actionid", "number or UUID of the action", api_place::query, true}};
+constexpr std::array command_parameters{
+    api_parameter{"commandid", "number or UUID of the command", api_place::query, true}};
+constexpr std::array agent_parameters{
+    api_parameter{"agentid", "number or name of the agent", api_place::query, true}};
+constexpr std::array new_action_parameters{
+    api_parameter{"action", "the signed action: JSON", api_place::form, true}};
+constexpr std::array investigator_parameters{
+    api_parameter{"investigatorid", "number of the investigator", api_place::query, true}};
+constexpr std::array new_investigator_parameters{
+    api_parameter{"name", "of the investigator", api_place::multipart, true},
+    api_parameter{"permissions", "a JSON object: name to true or false", api_place::multipart,
+                  true},
+    api_parameter{"publickey", "an armored OpenPGP key", api_place::multipart}};
+constexpr std::array changed_investigator_parameters{
+    api_parameter{"id", "number of the investigator", api_place::form, true},
+    api_parameter{"status", "active or disabled", api_place::form},
+    api_parameter{"permissions", "a JSON object: name to true or false", api_place::form},
+    api_parameter{"apikey", "active: make a key, shown once; disabled: take it away",
+                  api_place::form}};
+constexpr std::array key_parameters{
+    api_parameter{"fingerprint", "of the primary key, in full", api_place::path, true}};
+constexpr std::array heartbeat_parameters{
+    api_parameter{"heartbeat", "what the agent tells of itself", api_place::json, true}};
+constexpr std::array loader_parameters{
+    api_parameter{"loaderid", "number of the loader", api_place::query, true}};
+constexpr std::array manifest_parameters{
+    api_parameter{"manifestid", "number of the manifest", api_place::query, true}};
+constexpr std::array search_parameters_table{
+    api_parameter{"type", "action, agent, command, investigator, manifest or loader"},
+    api_parameter{"after", "RFC 3339; which time depends on the type"},
+    api_parameter{"before", "likewise"},
+    api_parameter{"actionid", "number or UUID"},
+    api_parameter{"actionname", "pattern; % stands for anything"},
+    api_parameter{"agentid", "number or name"},
+    api_parameter{"agentname", "pattern"},
+    api_parameter{"agentversion", "pattern"},
+    api_parameter{"commandid", "number or UUID"},
+    api_parameter{"foundanything", "true or false: of commands"},
+    api_parameter{"investigatorid", "number: of investigators"},
+    api_parameter{"investigatorname", "pattern: of investigators"},
+    api_parameter{"threatfamily", "pattern"},
+    api_parameter{"status", "of what is searched"},
+    api_parameter{"target", "which agents; replaces the other filters on them"},
+    api_parameter{"limit", "how many, 100 if it is not said"},
+    api_parameter{"offset", "how many to leave out before"},
 };
 
-void create_action(scheduler& platform, http_request const& request, http_responder responder)
+void no_loader(api_call call)
 {
-    auto text = request.body;
-    if (request.header("content-type").starts_with("application/x-www-form-urlencoded")) {
-        text = parse_form(request.body)["action"];
+    call.reply(api_failure(404, "Loader ID '" + call.parameter("loaderid") + "' not found"));
+}
+
+void no_manifest(api_call call)
+{
+    call.reply(api_failure(404, "Manifest ID '" + call.parameter("manifestid") + "' not found"));
+}
+
+constexpr std::string_view any_segment = "/{";
+
+constexpr std::array routes{
+    api_route{"GET", "/action", permission::action, false, read_action,
+              "An action, its status and counters", 200, "application/json", action_parameters},
+    api_route{"POST", "/action/create/", permission::action_create, false, create_action,
+              "Accept a signed action", 202, "application/json", new_action_parameters},
+    api_route{"GET", "/action/events", permission::action, false, follow_action,
+              "What happens to an action, as server-sent events", 200, "text/event-stream",
+              action_parameters},
+    api_route{"GET", "/agent", permission::agent, false, read_agent, "An agent", 200,
+              "application/json", agent_parameters},
+    api_route{"GET", "/command", permission::command, false, read_command,
+              "A command with its answer", 200, "application/json", command_parameters},
+    api_route{"GET",
+              "/dashboard",
+              permission::dashboard,
+              false,
+              show_dashboard,
+              "How many agents there are, and the last actions",
+              200,
+              "application/json",
+              {},
+              true},
+    api_route{"GET", "/heartbeat", permission::none, true, be_alive, "It serves"},
+    api_route{"POST", "/heartbeat", permission::none, true, take_heartbeat,
+              "An agent of version 2 is there", 200, "application/json", heartbeat_parameters},
+    api_route{"GET", "/investigator", permission::investigator, false, read_investigator,
+              "An investigator", 200, "application/json", investigator_parameters},
+    api_route{"POST", "/investigator/create/", permission::investigator_create, false,
+              create_investigator, "Add an investigator", 201, "application/json",
+              new_investigator_parameters},
+    api_route{"POST", "/investigator/update/", permission::investigator_update, false,
+              update_investigator, "Change an investigator, or make an API key", 200,
+              "application/json", changed_investigator_parameters},
+    api_route{"GET", "/ip", permission::none, true, tell_address, "The address that you come from",
+              200, "application/json"},
+    api_route{"GET", "/loader", permission::loader, false, no_loader,
+              "A loader; there are none here", 200, "application/json", loader_parameters},
+    api_route{"GET", "/manifest", permission::manifest, false, no_manifest,
+              "A manifest; there are none here", 200, "application/json", manifest_parameters},
+    api_route{"GET", "/publickey/{fingerprint}", permission::none, true, read_public_key,
+              "The OpenPGP key of an investigator", 200, "application/pgp-keys", key_parameters},
+    api_route{"GET", "/search", permission::search, false, search_all,
+              "Actions, agents, commands or investigators", 200, "application/json",
+              search_parameters_table, true},
+};
+
+bool matches(api_route const& route, std::string_view path)
+{
+    auto const open = route.path.find(any_segment);
+    if (open != std::string_view::npos) {
+        auto const head = route.path.substr(0, open + 1);
+        return path.starts_with(head) && path.size() > head.size() &&
+               path.find('/', head.size()) == std::string_view::npos;
     }
-    auto action = signed_action::parse(as_bytes(text));
-    if (!action) return responder.send(failure(action.error()));
-    platform.submit(*std::move(action), [responder](result<action_record> accepted) mutable {
-        if (!accepted) return responder.send(failure(accepted.error()));
-        responder.send(success(to_json(*accepted, {}), 202));
-    });
+    if (path == route.path) return true;
+    // A slash at the end may be left out.
+    return route.path.ends_with('/') && path == route.path.substr(0, route.path.size() - 1);
+}
+
+// The port is open to every page that a browser shows, under a name of its choice.
+bool is_our_name(api_site const& site, std::string_view host)
+{
+    auto const name = [](std::string_view of) {
+        if (of.starts_with('[')) return of.substr(0, of.find(']') + 1);
+        return of.substr(0, of.find(':'));
+    };
+    std::string_view own = site.options.url;
+    if (auto const at = own.find("://"); at != std::string_view::npos) own.remove_prefix(at + 3);
+    own = name(own.substr(0, own.find('/')));
+    auto const given = name(host);
+    return given == "127.0.0.1" || given == "localhost" || given == "[::1]" ||
+           (!own.empty() && given == own);
+}
+
+std::string base_of(api_site const& site, http_request const& request, bool by_port)
+{
+    auto url = site.options.url;
+    while (url.ends_with('/'))
+        url.pop_back();
+    if (!url.empty()) return url;
+    return "http://" + (by_port ? request.header("host") : std::string{"localhost"});
+}
+
+// "/a//b/./c/../d" as "/a/b/d".
+std::string cleaned(std::string_view path)
+{
+    std::vector<std::string_view> kept;
+    bool const ends = path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..");
+    while (!path.empty()) {
+        auto const end = std::min(path.find('/'), path.size());
+        auto const part = path.substr(0, end);
+        path.remove_prefix(std::min(end + 1, path.size()));
+        if (part == ".." && !kept.empty()) kept.pop_back();
+        if (!part.empty() && part != "." && part != "..") kept.push_back(part);
+    }
+    std::string out;
+    for (auto const& part : kept)
+        out += "/" + std::string{part};
+    return out + (ends || out.empty() ? "/" : "");
+}
+
+api_reply elsewhere(std::string const& target)
+{
+    auto const mark = std::min(target.find('?'), target.size());
+    auto const to = cleaned(target.substr(0, mark)) + target.substr(mark);
+    http_response whole;
+    whole.status = 301;
+    whole.content_type = "text/html; charset=utf-8";
+    whole.headers.emplace_back("Location", to);
+    return {.whole = std::move(whole)};
+}
+
+api_reply not_found(bool plain)
+{
+    if (plain) return api_failure(404, "404 page not found");
+    http_response whole;
+    whole.status = 404;
+    whole.content_type = "text/plain; charset=utf-8";
+    whole.body = "404 page not found\n";
+    return {.whole = std::move(whole)};
+}
+
+api_reply wrong_method(std::string const& allowed, bool plain)
+{
+    if (!plain) return not_found(false); // what MIG says
+    http_response whole;
+    whole.status = 405;
+    whole.body = write_json(json::object({{"error", "it takes " + allowed}}));
+    whole.allow = allowed;
+    return {.whole = std::move(whole)};
+}
+
+// Null pointer and the methods there are, when the path is known and the method is not.
+struct routing {
+    api_route const* route = nullptr;
+    std::string allowed;
+};
+routing find_route(std::string const& method, std::string_view path)
+{
+    routing found;
+    auto const wanted = method == "HEAD" ? std::string{"GET"} : method;
+    for (auto const& route : routes) {
+        if (!matches(route, path)) continue;
+        if (route.method == wanted) return {&route, {}};
+        found.allowed += (found.allowed.empty() ? "" : ", ") + std::string{route.method};
+    }
+    return found;
 }
 
 } // namespace
 
-void route_api_request(scheduler& platform, api_guard const& guard, http_request request,
-                       bool by_port, http_responder responder)
+std::span<api_route const> api_routes() noexcept
 {
-    if (auto const no = refusal(guard, request, by_port)) return responder.send(*no);
-    std::string_view path = request.path;
-    if (!path.starts_with(prefix)) return responder.send(failure(404, "404 page not found"));
-    path.remove_prefix(prefix.size());
-    if (path == "/action/create/" || path == "/action/create") {
-        if (request.method != "POST") return responder.send(only("POST"));
-        return create_action(platform, request, std::move(responder));
+    return routes;
+}
+
+api_site::api_site(api_server_options wanted)
+    : options(std::move(wanted)),
+      gate({.api_key = options.api_key,
+            .investigators = options.investigators,
+            .token_window = options.token_window,
+            .mig2_tokens = options.mig2_tokens})
+{}
+
+system_time api_site::now() const
+{
+    if (options.clock) return options.clock();
+    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+void route_api_request(std::shared_ptr<api_site> const& site, http_request request, bool by_port,
+                       http_responder responder)
+{
+    auto const now = site->now();
+    api_view view;
+    view.plain = wants_plain_json(request);
+    view.base = base_of(*site, request, by_port);
+    view.target = request.target;
+    view.code = std::to_string(
+        static_cast<std::uint64_t>(make_mig2_id(now, site->operations.fetch_add(1))));
+    api_call call{site, std::move(request), {}, by_port, std::move(view), std::move(responder)};
+
+    if (by_port && !is_our_name(*site, call.request.header("host"))) {
+        return call.reply(api_failure(403, "the Host is not this one"));
     }
-    if (path == "/action/events") {
-        if (request.method != "GET") return responder.send(only("GET"));
-        return stream_action_events(platform, {request.parameter("actionid")},
-                                    std::move(responder));
+    std::string_view path = call.request.path;
+    if (cleaned(path) != path) return call.reply(elsewhere(call.request.target));
+    if (!path.starts_with(api_prefix)) return call.reply(not_found(call.plain()));
+    path.remove_prefix(api_prefix.size());
+    auto const [route, allowed] = find_route(call.request.method, path);
+    if (route == nullptr) {
+        return call.reply(allowed.empty() ? not_found(call.plain())
+                                          : wrong_method(allowed, call.plain()));
     }
-    for (auto const& one : get_routes) {
-        if (path != one.path) continue;
-        if (request.method != "GET") return responder.send(only("GET"));
-        return responder.send(one.run(platform, request));
+    if (!by_port) {
+        call.who = {"local", 0, every_permission};
+    } else if (!route->anonymous) {
+        auto who = site->gate.admit(call.request, now);
+        if (!who) {
+            bool const denied = who.error().code() == errc::denied;
+            return call.reply(api_failure(denied ? 401 : 500, std::string{who.error().why()}));
+        }
+        call.who = *std::move(who);
+        if (!call.who.permissions.has(route->asks)) {
+            return call.reply({.status = 403,
+                               .mig_status = 401,
+                               .message = "Insufficient permissions to access endpoint"});
+        }
     }
-    responder.send(failure(404, "404 page not found"));
+    route->run(std::move(call));
 }
 
 } // namespace mig::service

@@ -1,37 +1,51 @@
 // The REST API: which request does what.
 //
-// All of it is below /api/v1; bodies are JSON.  Errors are {"error": "a sentence"} with the status
-// that fits.
+// All of it is below /api/v1; protocol 9 says what MIG's programs expect, api_reply.hpp in which
+// form.  The table of routes is in api_routes.cpp; the document that describes it (openapi.json) is
+// made of the same table.
 //
-//     POST /action/create/   an action, as JSON or as the form field "action"  -> 202, the action
-//     GET  /action?actionid=                     the action, its status and counters
-//     GET  /action/events?actionid=              server-sent events, see below
-//     GET  /command?commandid=                   one command with its answer
-//     GET  /agent?agentid=
-//     GET  /search?type=agent&target=            agents that a target picks; with limit, offset
-//     GET  /search?type=command&actionid=&agentid=&status=&foundanything=
-//     GET  /search?type=action&status=&actionname=
-//     GET  /heartbeat                            200: it serves
-//
-// A search gives {"items": [...]}, empty when nothing is found.  Events: "command" for each command
-// that has ended or ends, once each, then "progress" after each change, and "end" when the action
-// has; every event's data is one line of JSON.
+// Events of an action: "command" for each command that has ended or ends, once each, then
+// "progress" after each change, and "end" when the action has; every event's data is one line of
+// JSON.
 
 #ifndef MIG_SERVICE_API_ROUTES_HPP
 #define MIG_SERVICE_API_ROUTES_HPP
 
-#include <mig/scheduler.hpp>
+#include "service/api_site.hpp"
 
-#include "service/http_server.hpp"
+#include <initializer_list>
+#include <span>
+#include <string_view>
 
 namespace mig::service {
 
-struct api_guard {
-    std::string key; // asked of requests that come by the port
+enum class api_place : std::uint8_t { query, path, form, multipart, json };
+
+struct api_parameter {
+    std::string_view name;
+    std::string_view meaning;
+    api_place place = api_place::query;
+    bool required = false;
 };
 
+struct api_route {
+    std::string_view method;
+    std::string_view path; // below the prefix; a last segment in braces takes any
+    permission asks = permission::none;
+    bool anonymous = false; // nobody is asked who they are
+    void (*run)(api_call);
+    std::string_view summary;
+    int success = 200;
+    std::string_view content_type = "application/json";
+    std::span<api_parameter const> parameters = {};
+    bool is_list = false;
+};
+
+[[nodiscard]] std::span<api_route const> api_routes() noexcept;
+
 // On the HTTP server's thread.
-void route_api_request(scheduler&, api_guard const&, http_request, bool by_port, http_responder);
+void route_api_request(std::shared_ptr<api_site> const&, http_request, bool by_port,
+                       http_responder);
 
 } // namespace mig::service
 

@@ -19,24 +19,22 @@ private:
 
 result<api_server> api_server::open(api_server_options options)
 {
-    if (options.port && options.api_key.empty()) {
+    if (options.port && options.api_key.empty() && options.investigators == nullptr) {
         return error{errc::invalid_argument, "open", "the API",
-                     "a port is open to everybody on this machine: give it an API key"};
+                     "a port is open to everybody on this machine: give it an API key or "
+                     "investigators"};
     }
+    auto const site = std::make_shared<service::api_site>(std::move(options));
+    auto const& chosen = site->options;
     auto http = service::http_server::open(
-        {.socket = options.socket,
-         .port = options.port,
-         .limits = {.body_bytes = options.body_max_bytes},
-         .connections_max = options.connections_max,
-         .request_time_max = options.request_time_max,
-         .route = [&platform = options.scheduler, guard = service::api_guard{options.api_key},
-                   log = options.log](service::http_request request, bool by_port,
-                                      service::http_responder responder) {
-             if (log) {
-                 log_field const fields[] = {{"method", request.method}, {"path", request.path}};
-                 log({severity::debug, "request", fields});
-             }
-             route_api_request(platform, guard, std::move(request), by_port, std::move(responder));
+        {.socket = chosen.socket,
+         .port = chosen.port,
+         .limits = {.body_bytes = chosen.body_max_bytes},
+         .connections_max = chosen.connections_max,
+         .request_time_max = chosen.request_time_max,
+         .route = [site](service::http_request request, bool by_port,
+                         service::http_responder responder) {
+             route_api_request(site, std::move(request), by_port, std::move(responder));
          }});
     if (!http) return http.error();
     return api_server{std::make_unique<impl>(*std::move(http))};

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <iterator>
 #include <optional>
 
 namespace mig::service {
@@ -59,8 +60,12 @@ std::string_view reason_of(int status) noexcept
     switch (status) {
     case 200:
         return "OK";
+    case 201:
+        return "Created";
     case 202:
         return "Accepted";
+    case 301:
+        return "Moved Permanently";
     case 400:
         return "Bad Request";
     case 401:
@@ -77,8 +82,12 @@ std::string_view reason_of(int status) noexcept
         return "Conflict";
     case 413:
         return "Content Too Large";
+    case 429:
+        return "Too Many Requests";
     case 431:
         return "Request Header Fields Too Large";
+    case 501:
+        return "Not Implemented";
     case 503:
         return "Service Unavailable";
     default:
@@ -140,6 +149,7 @@ public:
         request.chunks = message.version() >= 11;
         request.body = std::move(message.body());
         std::string_view const whole{message.target().data(), message.target().size()};
+        request.target = std::string{whole};
         auto const mark = whole.find('?');
         request.path = decoded(whole.substr(0, mark), false);
         if (mark != std::string_view::npos) request.query = parse_form(whole.substr(mark + 1));
@@ -242,6 +252,12 @@ std::string write_response(http_response const& response, http_framing const& fr
            "\r\nContent-Length: " + std::to_string(response.body.size()) +
            "\r\nCache-Control: no-cache\r\nX-Content-Type-Options: nosniff";
     if (!response.allow.empty()) out += "\r\nAllow: " + response.allow;
+    for (auto const& [name, value] : response.headers) {
+        out += "\r\n" + name + ": ";
+        // A line break in one would begin another header, or a body.
+        std::copy_if(value.begin(), value.end(), std::back_inserter(out),
+                     [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
+    }
     if (!framing.keep_alive) out += "\r\nConnection: close";
     out += "\r\n\r\n";
     if (framing.body) out += response.body;

@@ -13,6 +13,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace mig::service {
 
@@ -24,11 +26,13 @@ struct http_limits {
 struct http_request {
     std::string method;                         // "GET"
     std::string path;                           // decoded, without the query
+    std::string target;                         // path and query as they were sent
     std::map<std::string, std::string> query;   // decoded; the last of equal names
     std::map<std::string, std::string> headers; // names in lower case
     std::string body;
     bool keep_alive = true;
     bool chunks = true; // the client can read them: HTTP/1.1
+    std::string peer;   // the client's address, without its port; empty: a Unix socket
 
     [[nodiscard]] std::string header(std::string const& lower_name) const;
     [[nodiscard]] std::string parameter(std::string const& name) const;
@@ -39,6 +43,8 @@ struct http_response {
     std::string content_type = "application/json";
     std::string body;
     std::string allow; // of a 405: the methods that there are
+    // Further ones.  Control characters in them are left out.
+    std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
 struct http_framing {

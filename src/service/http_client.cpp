@@ -64,6 +64,7 @@ public:
             headers.reset(curl_slist_append(headers.release(), line.c_str()));
         };
         add("Expect:");
+        add("Accept: application/json");
         if (!api_key_.empty()) add("X-MIGAPIKEY: " + api_key_);
         if (body != nullptr) add("Content-Type: application/json");
         transfer t;

@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds linger_time{1000};
 } // namespace
 
 http_connection::http_connection(std::shared_ptr<asio::io_context> io, socket_type socket,
-                                 http_server_options const& options, bool by_port,
+                                 http_server_options const& options, bool by_port, std::string peer,
                                  std::function<void(http_connection*)> on_end)
     : io_(std::move(io)),
       in_order_(io_->get_executor()),
@@ -26,6 +26,7 @@ http_connection::http_connection(std::shared_ptr<asio::io_context> io, socket_ty
       deadline_(*io_),
       options_(options),
       by_port_(by_port),
+      peer_(std::move(peer)),
       on_end_(std::move(on_end)),
       reader_(options.limits)
 {}
@@ -87,6 +88,7 @@ void http_connection::serve(http_request request)
     deadline_.cancel();
     serving_ = true;
     keep_alive_ = request.keep_alive;
+    request.peer = peer_;
     head_ = request.method == "HEAD";
     chunks_ = request.chunks;
     options_.route(std::move(request), by_port_, http_responder{shared_from_this()});

@@ -23,7 +23,7 @@ public:
     using socket_type = asio::generic::stream_protocol::socket;
 
     http_connection(std::shared_ptr<asio::io_context> io, socket_type socket,
-                    http_server_options const& options, bool by_port,
+                    http_server_options const& options, bool by_port, std::string peer,
                     std::function<void(http_connection*)> on_end);
 
     void start();
@@ -56,6 +56,7 @@ private:
     asio::steady_timer deadline_;
     http_server_options const& options_;
     bool by_port_;
+    std::string const peer_; // its address; empty: a Unix socket
     std::function<void(http_connection*)> on_end_;
     http_reader reader_;
     std::array<char, 16 * 1024> block_{};

@@ -89,13 +89,16 @@ private:
                 });
             }
             if (connections_.size() < options_.connections_max) {
+                std::string peer;
                 if constexpr (std::is_same_v<Acceptor, asio::ip::tcp::acceptor>) {
                     std::error_code ignored;
                     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+                    auto const end = socket.remote_endpoint(ignored);
+                    if (!ignored) peer = end.address().to_string();
                 }
                 auto connection = std::make_shared<http_connection>(
                     io_, http_connection::socket_type{std::move(socket)}, options_, by_port,
-                    [this](http_connection* ended) { forget(ended); });
+                    std::move(peer), [this](http_connection* ended) { forget(ended); });
                 connections_.insert(connection);
                 connection->start();
             }

@@ -148,7 +148,8 @@ class Platform:
     def request(self, method, path, body=None, headers=None):
         connection = UnixConnection(f'{self.folder}/api.sock')
         try:
-            connection.request(method, path, body, headers or {})
+            connection.request(method, path, body,
+                               {'Accept': 'application/json', **(headers or {})})
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
         finally:
