@@ -46,6 +46,7 @@
 #include <mig/scan/pattern.hpp>
 #include <mig/scan/scanner.hpp>
 #include <mig/scheduler.hpp>
+#include <mig/store/postgres.hpp>
 #include <mig/store/sqlite.hpp>
 #include <mig/store/store.hpp>
 #include <mig/transport/amqp.hpp>

@@ -3,6 +3,7 @@
 #include <mig/base/json.hpp>
 
 #include "store/findings.hpp"
+#include "store/writing_error.hpp"
 
 namespace mig {
 namespace {
@@ -187,30 +188,22 @@ private:
     sqlite_connection& to_;
 };
 
-// What is no contradiction is the store's own trouble, and the changes are still to be written.
-error as_writing(error const& why)
-{
-    bool const is_contradiction = why.code() == errc::refused || why.code() == errc::over_budget;
-    if (is_contradiction || why.code() == errc::unavailable) return why;
-    return error{errc::io, why.doing(), why.subject(), why.why()};
-}
-
 } // namespace
 
 result<void> write_changes(sqlite_connection& to, std::span<change const> changes)
 {
-    if (auto begun = to.execute("BEGIN IMMEDIATE"); !begun) return as_writing(begun.error());
+    if (auto begun = to.execute("BEGIN IMMEDIATE"); !begun) return as_writing_error(begun.error());
     writer out{to};
     for (auto const& one : changes) {
         if (auto put = out.write(one); !put) {
             (void)to.execute("ROLLBACK"); // what failed first is what is told
-            return as_writing(put.error());
+            return as_writing_error(put.error());
         }
     }
     auto committed = to.execute("COMMIT");
     if (committed) return {};
     (void)to.execute("ROLLBACK");
-    return as_writing(committed.error());
+    return as_writing_error(committed.error());
 }
 
 } // namespace mig

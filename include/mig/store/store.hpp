@@ -95,14 +95,14 @@ struct action_counters {
 
 // What somebody else did to a shared store.
 struct store_news {
-    enum class kind : std::uint8_t {
+    enum class what : std::uint8_t {
         agent,   // id was put, or its status set
         command, // id has ended
         action,  // id was put, has got its commands, or has ended
         work,    // there may be something to claim
         lost,    // the connection was lost: there may have been anything
     };
-    kind what = kind::lost;
+    what kind = what::lost;
     std::string id;
 };
 

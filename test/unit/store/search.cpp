@@ -1,9 +1,6 @@
 // What investigators search for: the same of every store.
 
-#include <mig/store/sqlite.hpp>
-
-#include "store_records.hpp"
-#include "support/temporary_folder.hpp"
+#include "store_places.hpp"
 
 using namespace mig;
 using std::chrono::hours;
@@ -28,13 +25,11 @@ action_record action_of_family(int n, std::string const& family, system_time fro
 }
 
 // Two agents, two actions a day apart, one command of each.
-struct search_rig {
-    test::temporary_folder folder;
-    std::unique_ptr<store> database = make_sqlite_store({.file = folder / "mig.db"}).value();
+struct search_rig : test::store_rig {
     action_record first = action_of_family(1, "backdoor", some_time);
     action_record second = action_of_family(2, "", some_time + hours{24});
 
-    search_rig()
+    explicit search_rig(std::unique_ptr<test::store_place> in) : store_rig{std::move(in)}
     {
         auto old = agent_named("a");
         old.facts.version = "0.0.9";
@@ -66,9 +61,9 @@ struct search_rig {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(search, search_rig)
+BOOST_AUTO_TEST_SUITE(search)
 
-BOOST_AUTO_TEST_CASE(actions_are_found_by_family_window_name_and_id)
+STORE_TEST_IN(search_rig, actions_are_found_by_family_window_name_and_id)
 {
     BOOST_TEST(actions({.threat_family_like = "BACK%"}) == "1");
     BOOST_TEST(actions({.threat_family_like = "none"}).empty());
@@ -80,7 +75,7 @@ BOOST_AUTO_TEST_CASE(actions_are_found_by_family_window_name_and_id)
     BOOST_TEST(actions({.id = second.id}) == "2");
 }
 
-BOOST_AUTO_TEST_CASE(commands_are_found_by_what_belongs_to_them)
+STORE_TEST_IN(search_rig, commands_are_found_by_what_belongs_to_them)
 {
     BOOST_TEST(commands({.id = command_id{"c2"}}) == "c2 ");
     BOOST_TEST(commands({.action_name_like = "%1"}) == "c1 ");
@@ -92,19 +87,19 @@ BOOST_AUTO_TEST_CASE(commands_are_found_by_what_belongs_to_them)
     BOOST_TEST(commands({.newest_first = true}) == "c2 c1 ");
 }
 
-BOOST_AUTO_TEST_CASE(a_text_with_sql_in_it_is_a_text)
+STORE_TEST_IN(search_rig, a_text_with_sql_in_it_is_a_text)
 {
     BOOST_TEST(actions({.name_like = "' OR 1=1 --"}).empty());
     BOOST_TEST(commands({.agent_name_like = "%' OR '%'='"}).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_wildcard_behind_a_backslash_is_a_character)
+STORE_TEST_IN(search_rig, a_wildcard_behind_a_backslash_is_a_character)
 {
     BOOST_TEST(actions({.name_like = "action \\_"}).empty());
     BOOST_TEST(actions({.name_like = "action\\ 1"}) == "1");
 }
 
-BOOST_AUTO_TEST_CASE(a_census_counts_agents_commands_and_actions)
+STORE_TEST_IN(search_rig, a_census_counts_agents_commands_and_actions)
 {
     BOOST_TEST_REQUIRE(
         put(*database, {set_agent_status{{"b"}, agent_status::idle},

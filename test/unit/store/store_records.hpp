@@ -58,6 +58,13 @@ inline command_record command_of(action_record const& action, std::string const&
     return command;
 }
 
+// For messages of tests: empty when it went well.
+template <class T>
+std::string why(result<T> const& how)
+{
+    return how ? std::string{} : how.error().message();
+}
+
 inline result<void> put(store& to, std::vector<change> const& changes)
 {
     return to.apply(changes);

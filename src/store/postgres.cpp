@@ -1,0 +1,357 @@
+#include <mig/store/postgres.hpp>
+
+#include "store/postgres_claim.hpp"
+#include "store/postgres_connection.hpp"
+#include "store/postgres_query.hpp"
+#include "store/postgres_schema.hpp"
+#include "store/postgres_watch.hpp"
+#include "store/postgres_write.hpp"
+#include "store/record_rows.hpp"
+#include "store/writing_error.hpp"
+
+#include <mutex>
+#include <utility>
+
+namespace mig {
+namespace {
+
+constexpr int tries_max = 3; // to write, when others write at the same time
+// From when it is opened until it claims.
+constexpr std::chrono::seconds first_lease{60};
+
+// A connection for reading, and its user at the time.
+struct shared_connection {
+    explicit shared_connection(postgres_connection c) : connection(std::move(c)) {}
+    std::mutex mutex;
+    postgres_connection connection;
+};
+
+// Calls use() with the connection.  Reading can be tried again: a connection may have been lost
+// long before it is used.
+template <class F>
+auto reading(shared_connection& with, F const& use) -> decltype(use(with.connection))
+{
+    std::lock_guard const lock{with.mutex};
+    if (with.connection.is_good()) {
+        auto got = use(with.connection);
+        if (got || with.connection.is_good()) return got;
+    }
+    if (auto opened = with.connection.reopen(); !opened) return opened.error();
+    return use(with.connection);
+}
+
+template <class T>
+result<std::vector<T>> read_all(result<postgres_rows> found,
+                                result<T> (*read)(postgres_rows const&))
+{
+    if (!found) return found.error();
+    std::vector<T> all;
+    while (found->step()) {
+        auto record = read(*found);
+        if (!record) return record.error();
+        all.push_back(*std::move(record));
+    }
+    return all;
+}
+
+class postgres_store final : public store {
+public:
+    struct parts {
+        std::string self;
+        postgres_connection::options watching;
+        std::chrono::milliseconds target_timeout;
+        postgres_connection writer;
+        postgres_connection reader;
+        postgres_connection targets;
+    };
+    explicit postgres_store(parts p)
+        : self_(std::move(p.self)),
+          watching_(std::move(p.watching)),
+          target_timeout_(p.target_timeout),
+          claims_(self_),
+          writer_(std::move(p.writer)),
+          reader_(std::move(p.reader)),
+          targets_(std::move(p.targets))
+    {}
+    postgres_store(postgres_store const&) = delete;
+    postgres_store& operator=(postgres_store const&) = delete;
+    ~postgres_store() override
+    {
+        watch_.reset();
+        if (writer_.is_good()) (void)claims_.end(writer_); // else its lease ends by itself
+    }
+
+    result<void> apply(std::span<change const> changes) override
+    {
+        auto const statements = statements_for(changes, self_);
+        if (!statements) return statements.error();
+        for (auto const& one : changes) {
+            if (auto const* const put = std::get_if<put_action>(&one)) claims_.know(put->action.id);
+        }
+        if (statements->empty()) return {};
+        auto done = write(*statements);
+        if (!done) return as_writing_error(done.error());
+        for (auto const& one : changes) {
+            if (auto const* const end = std::get_if<finish_action>(&one))
+                claims_.forget(end->action);
+        }
+        return {};
+    }
+
+    result<std::vector<open_work>> claim(system_time, std::chrono::seconds lease,
+                                         std::size_t max) override
+    {
+        if (!writer_.is_good()) {
+            if (auto opened = writer_.reopen(); !opened) return opened.error();
+        }
+        return claims_.claim(writer_, lease, max);
+    }
+
+    [[nodiscard]] bool is_shared() const noexcept override { return true; }
+
+    result<std::shared_ptr<void>> watch(std::function<void(store_news const&)> on_news) override
+    {
+        std::lock_guard const lock{watch_mutex_};
+        if (!watch_) {
+            auto opened = postgres_watch::open(watching_, self_);
+            if (!opened) return opened.error();
+            watch_ = *std::move(opened);
+        }
+        return watch_->add(std::move(on_news));
+    }
+
+    result<std::optional<agent_record>> agent(agent_id const& id) override
+    {
+        return one(rows::agent_columns, id.text, rows::read_agent<postgres_rows>);
+    }
+
+    // Who is picked is asked under a role that may know no more than that.
+    result<std::vector<agent_record>> agents(target const& picked, system_time now,
+                                             page const& p) override
+    {
+        auto q = query_for_postgres(picked.compile(sql_dialect::postgres, now));
+        auto const sql = "SELECT id FROM agents " + q.where + " ORDER BY id" + q.window(p);
+        auto ids =
+            reading(targets_, [&](postgres_connection& c) { return c.run_once(sql, q.values); });
+        if (!ids && ids.error().code() == errc::cancelled) {
+            return error{errc::over_budget, "evaluate", "a target",
+                         "it took longer than " + std::to_string(target_timeout_.count()) + " ms"};
+        }
+        if (!ids) return ids.error();
+        postgres_array wanted{postgres_type::text};
+        while (ids->step())
+            wanted.add(std::string_view{ids->text(0)});
+        if (wanted.size() == 0) return std::vector<agent_record>{};
+        return many(rows::agent_columns, "WHERE id = ANY ($1::text[]) ORDER BY id",
+                    postgres_values{}.bind(std::string_view{wanted.written()}),
+                    rows::read_agent<postgres_rows>);
+    }
+
+    result<std::optional<action_record>> action(action_id const& id) override
+    {
+        return one(rows::action_columns, id.text, rows::read_action<postgres_rows>);
+    }
+
+    result<action_counters> counters(action_id const& id) override
+    {
+        auto found = reading(reader_, [&](postgres_connection& c) {
+            return c.run("SELECT status, count(*) FROM commands WHERE actionid = $1 "
+                         "GROUP BY status",
+                         postgres_values{}.bind(std::string_view{id.text}));
+        });
+        if (!found) return found.error();
+        action_counters all;
+        while (found->step()) {
+            auto const status = parse_command_status(found->text(0));
+            if (!status) return status.error();
+            auto const count = static_cast<std::uint64_t>(found->number(1));
+            all.sent += count;
+            rows::add(all, *status, count);
+        }
+        return all;
+    }
+
+    result<std::vector<action_record>> actions(action_query const& wanted) override
+    {
+        auto q = query_for_postgres(wanted);
+        auto const rest = q.where + " ORDER BY starttime DESC, id" + q.window(wanted.page);
+        return many(rows::action_columns, rest, q.values, rows::read_action<postgres_rows>);
+    }
+
+    result<std::optional<command_record>> command(command_id const& id) override
+    {
+        return one(rows::command_columns, id.text, rows::read_command<postgres_rows>);
+    }
+
+    result<std::vector<command_record>> commands(command_query const& wanted) override
+    {
+        auto q = query_for_postgres(wanted);
+        auto const* const order =
+            wanted.newest_first ? " ORDER BY starttime DESC, id DESC" : " ORDER BY starttime, id";
+        auto const rest = q.where + order + q.window(wanted.page);
+        return many(rows::command_columns, rest, q.values, rows::read_command<postgres_rows>);
+    }
+
+    result<std::vector<action_record>> open_actions() override
+    {
+        return many(rows::action_columns, "WHERE status IN ('pending', 'inflight') ORDER BY id", {},
+                    rows::read_action<postgres_rows>);
+    }
+
+    result<std::vector<command_record>> open_commands(action_id const& id) override
+    {
+        return many(rows::command_columns, "WHERE actionid = $1 AND status = 'sent' ORDER BY id",
+                    postgres_values{}.bind(std::string_view{id.text}),
+                    rows::read_command<postgres_rows>);
+    }
+
+    result<store_census> census() override
+    {
+        store_census all;
+        auto agents = ask("SELECT status, version, count(*) FROM agents GROUP BY status, version "
+                          "ORDER BY status, version COLLATE \"C\"");
+        if (!agents) return agents.error();
+        while (agents->step()) {
+            auto const status = parse_agent_status(agents->text(0));
+            if (!status) return status.error();
+            all.agents.push_back({*status, agents->text(1), count_in(*agents, 2)});
+        }
+        auto commands =
+            ask("SELECT status, count(*) FROM commands GROUP BY status ORDER BY status");
+        if (!commands) return commands.error();
+        while (commands->step()) {
+            auto const status = parse_command_status(commands->text(0));
+            if (!status) return status.error();
+            all.commands.emplace_back(*status, count_in(*commands, 1));
+        }
+        auto actions = ask("SELECT status, count(*) FROM actions GROUP BY status ORDER BY status");
+        if (!actions) return actions.error();
+        while (actions->step()) {
+            auto const status = parse_action_status(actions->text(0));
+            if (!status) return status.error();
+            all.actions.emplace_back(*status, count_in(*actions, 1));
+        }
+        return all;
+    }
+
+private:
+    static std::uint64_t count_in(postgres_rows const& row, int column)
+    {
+        return static_cast<std::uint64_t>(row.number(column));
+    }
+
+    // Since the same change twice is one, what may have been written is written again.
+    result<void> write(std::vector<postgres_statement> const& statements)
+    {
+        result<void> failed;
+        for (int n = 0; n < tries_max; ++n) {
+            if (!writer_.is_good()) {
+                if (auto opened = writer_.reopen(); !opened) return opened.error();
+            }
+            auto const done = writer_.run_all(statements);
+            if (done) return {};
+            failed = done.error();
+            if (done.error().code() != errc::unavailable) break;
+        }
+        return failed;
+    }
+
+    result<postgres_rows> ask(std::string const& sql, postgres_values const& values = {})
+    {
+        return reading(reader_, [&](postgres_connection& c) { return c.run(sql, values); });
+    }
+
+    template <class T>
+    result<std::optional<T>> one(std::string_view columns, std::string const& id,
+                                 result<T> (*read)(postgres_rows const&))
+    {
+        if (!is_storable_text(id)) return std::optional<T>{}; // so it is not there
+        auto found = ask(std::string{columns} + "WHERE id = $1",
+                         postgres_values{}.bind(std::string_view{id}));
+        if (!found) return found.error();
+        if (!found->step()) return std::optional<T>{};
+        auto record = read(*found);
+        if (!record) return record.error();
+        return std::optional<T>{*std::move(record)};
+    }
+
+    template <class T>
+    result<std::vector<T>> many(std::string_view columns, std::string const& rest,
+                                postgres_values const& values,
+                                result<T> (*read)(postgres_rows const&))
+    {
+        return read_all(ask(std::string{columns} + rest, values), read);
+    }
+
+    std::string self_;
+    postgres_connection::options watching_;
+    std::chrono::milliseconds target_timeout_;
+    postgres_claims claims_;
+    postgres_connection writer_;
+    shared_connection reader_;
+    shared_connection targets_;
+    std::mutex watch_mutex_;
+    std::unique_ptr<postgres_watch> watch_; // last: its thread ends first
+};
+
+std::string milliseconds_setting(char const* name, std::chrono::milliseconds value)
+{
+    return std::string{" -c "} + name + "=" + std::to_string(value.count());
+}
+
+// The schema that this program knows, made by who may.
+result<void> prepare_schema(postgres_connection& mine, postgres_options const& wanted)
+{
+    if (mine.setting("server_encoding") != "UTF8") {
+        return error{errc::unsupported, "open", "the database",
+                     "its encoding is " + mine.setting("server_encoding") + " and not UTF8"};
+    }
+    auto const version = schema_version(mine);
+    if (!version) return version.error();
+    if (*version == newest_schema_version()) return {};
+    if (wanted.owner_connection.empty()) return upgrade_schema(mine);
+    auto owner = postgres_connection::open({.connection = wanted.owner_connection, .settings = ""});
+    if (!owner) return owner.error();
+    return upgrade_schema(*owner);
+}
+
+} // namespace
+
+result<std::unique_ptr<store>> make_postgres_store(postgres_options wanted)
+{
+    auto const session = std::string{postgres_search_path};
+    postgres_connection::options const writing{
+        .connection = wanted.connection,
+        .settings = session + milliseconds_setting("statement_timeout", wanted.answer_timeout),
+        // What apply() has written survives the loss of power, whatever the server's default is.
+        .first = {"SELECT set_config('synchronous_commit', 'on', false) "
+                  "WHERE current_setting('synchronous_commit') = 'off'"},
+        .answer_timeout = wanted.answer_timeout};
+    auto writer = postgres_connection::open(writing);
+    if (!writer) return writer.error();
+    if (auto ready = prepare_schema(*writer, wanted); !ready) return ready.error();
+
+    postgres_connection::options reading = writing;
+    reading.settings += " -c default_transaction_read_only=on";
+    reading.first.clear();
+    auto reader = postgres_connection::open(reading);
+    if (!reader) return reader.error();
+    auto asking = reading;
+    asking.settings = session + milliseconds_setting("statement_timeout", wanted.target_timeout) +
+                      " -c default_transaction_read_only=on -c role=mig_targets";
+    auto targets = postgres_connection::open(asking);
+    if (!targets) return targets.error();
+
+    if (wanted.scheduler.empty()) {
+        auto name = reader->run_once("SELECT gen_random_uuid()::text");
+        if (!name) return name.error();
+        if (name->step()) wanted.scheduler = name->text(0);
+    }
+    auto const begun = postgres_claims{wanted.scheduler}.begin(*writer, first_lease);
+    if (!begun) return begun.error();
+    return std::unique_ptr<store>{std::make_unique<postgres_store>(
+        postgres_store::parts{wanted.scheduler, reading, wanted.target_timeout, *std::move(writer),
+                              *std::move(reader), *std::move(targets)})};
+}
+
+} // namespace mig

@@ -1,0 +1,165 @@
+#include "store/postgres_schema.hpp"
+
+#include <array>
+
+namespace mig {
+namespace {
+
+// Whoever makes the first schema of a server makes the roles, unless somebody has.
+constexpr std::string_view make_roles = R"(
+DO $$
+DECLARE
+  missing name;
+BEGIN
+  FOREACH missing IN ARRAY ARRAY['mig_owner', 'mig_scheduler', 'mig_targets', 'mig_api'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = missing) THEN
+      EXECUTE format('CREATE ROLE %I NOLOGIN', missing);
+      IF missing = 'mig_targets' THEN
+        GRANT mig_targets TO mig_scheduler;
+        GRANT mig_targets TO mig_owner;
+      END IF;
+    END IF;
+  END LOOP;
+  IF NOT pg_has_role('mig_owner', 'MEMBER') THEN
+    EXECUTE format('GRANT mig_owner TO %I', current_user);
+  END IF;
+  IF NOT has_database_privilege('mig_owner', current_database(), 'CREATE') THEN
+    EXECUTE format('GRANT CREATE ON DATABASE %I TO mig_owner', current_database());
+  END IF;
+END
+$$;
+)";
+
+// One step per version; never changed once released.  Columns are called as in protocol 8.
+constexpr std::array steps{
+    R"(
+CREATE SCHEMA mig;
+CREATE TABLE mig.schema_version (version bigint NOT NULL);
+INSERT INTO mig.schema_version VALUES (0);
+
+-- Ends the transaction with an error of ours unless that holds.
+CREATE FUNCTION mig.require(holds boolean, why text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  IF holds THEN RETURN true; END IF;
+  RAISE EXCEPTION USING ERRCODE = 'MG001', MESSAGE = why;
+END
+$$;
+
+CREATE TABLE mig.schedulers (
+  name text PRIMARY KEY,
+  livesuntil timestamptz NOT NULL
+);
+
+CREATE TABLE mig.agents (
+  id text COLLATE "C" PRIMARY KEY,
+  name text NOT NULL,
+  queueloc text NOT NULL,
+  mode text NOT NULL,
+  version text NOT NULL,
+  pid bigint NOT NULL,
+  starttime timestamptz,
+  status text NOT NULL,
+  loadername text,
+  heartbeattime timestamptz NOT NULL,
+  refreshtime timestamptz,
+  destructiontime timestamptz,
+  environment json NOT NULL,
+  tags json NOT NULL,
+  agentkey bytea,
+  sequence bigint NOT NULL
+);
+
+CREATE TABLE mig.actions (
+  id text COLLATE "C" PRIMARY KEY,
+  name text NOT NULL,
+  target text NOT NULL,
+  threatfamily text NOT NULL,
+  validfrom timestamptz NOT NULL,
+  expireafter timestamptz NOT NULL,
+  status text NOT NULL,
+  starttime timestamptz NOT NULL,
+  finishtime timestamptz NOT NULL,
+  wire bytea NOT NULL,       -- as it was signed
+  storedby text NOT NULL,    -- who wrote the start
+  owner text NOT NULL        -- the scheduler that goes on with it
+);
+CREATE INDEX actions_unfinished ON mig.actions (id) WHERE status IN ('pending', 'inflight');
+CREATE INDEX actions_by_start ON mig.actions (starttime DESC, id);
+
+CREATE TABLE mig.commands (
+  id text COLLATE "C" PRIMARY KEY,
+  actionid text COLLATE "C" NOT NULL REFERENCES mig.actions (id),
+  agentid text COLLATE "C" NOT NULL REFERENCES mig.agents (id),
+  agentname text NOT NULL,
+  status text NOT NULL,
+  starttime timestamptz NOT NULL,
+  finishtime timestamptz NOT NULL,
+  answer bytea NOT NULL,     -- as it was signed
+  results json,              -- what the answer says, to be searched
+  reason text NOT NULL,
+  verified boolean NOT NULL,
+  foundanything boolean,
+  foundnothing boolean
+);
+-- Statuses change, and are in no index: so that a change writes no index.
+CREATE INDEX commands_by_action ON mig.commands (actionid);
+CREATE INDEX commands_by_agent ON mig.commands (agentid);
+
+GRANT USAGE ON SCHEMA mig TO mig_scheduler, mig_targets, mig_api;
+GRANT SELECT ON mig.schema_version TO mig_scheduler, mig_api;
+GRANT SELECT, INSERT, UPDATE ON mig.agents, mig.actions, mig.commands TO mig_scheduler;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mig.schedulers TO mig_scheduler;
+GRANT SELECT (id, name, queueloc, mode, version, pid, starttime, status, loadername, heartbeattime,
+  refreshtime, destructiontime, environment, tags) ON mig.agents TO mig_targets;
+GRANT SELECT (actionid, agentid, foundanything, foundnothing) ON mig.commands TO mig_targets;
+GRANT SELECT ON mig.agents, mig.actions, mig.commands TO mig_api;
+)",
+};
+
+constexpr std::string_view lock = "SELECT pg_advisory_lock(5569090)"; // "MIG" as a number
+constexpr std::string_view unlock = "SELECT pg_advisory_unlock(5569090)";
+
+result<void> upgrade_locked(postgres_connection& on)
+{
+    auto const version = schema_version(on);
+    if (!version) return version.error();
+    if (*version > newest_schema_version()) {
+        return error{errc::unsupported, "open", "the database",
+                     "its schema was made by a newer version of mig"};
+    }
+    if (*version == newest_schema_version()) return {};
+    std::string sql = "BEGIN;";
+    if (*version == 0) sql += make_roles;
+    sql += "SET LOCAL ROLE mig_owner;";
+    for (auto n = static_cast<std::size_t>(*version); n < steps.size(); ++n)
+        sql += steps[n];
+    sql += "UPDATE mig.schema_version SET version = " + std::to_string(steps.size()) + ";COMMIT;";
+    auto done = on.execute(sql);
+    if (!done && on.is_good()) (void)on.execute("ROLLBACK"); // what failed first is what is told
+    return done;
+}
+
+} // namespace
+
+std::int64_t newest_schema_version() noexcept
+{
+    return static_cast<std::int64_t>(steps.size());
+}
+
+result<std::int64_t> schema_version(postgres_connection& on)
+{
+    auto known = on.run_once("SELECT version FROM mig.schema_version");
+    if (known) return known->step() ? known->number(0) : 0;
+    if (known.error().code() == errc::not_found) return 0;
+    return known.error();
+}
+
+result<void> upgrade_schema(postgres_connection& as_owner)
+{
+    if (auto locked = as_owner.execute(std::string{lock}); !locked) return locked;
+    auto done = upgrade_locked(as_owner);
+    if (as_owner.is_good()) (void)as_owner.execute(std::string{unlock});
+    return done;
+}
+
+} // namespace mig

@@ -1,0 +1,351 @@
+#include "store/postgres_write.hpp"
+
+#include "store/findings.hpp"
+#include "store/postgres_news.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace mig {
+namespace {
+
+constexpr std::size_t rows_max = 10'000; // of one statement
+constexpr std::size_t rows_max_bytes = 32u << 20;
+
+// PostgreSQL's bigint has no room for more.
+std::int64_t counted(std::uint64_t n)
+{
+    return static_cast<std::int64_t>(std::min(n, std::uint64_t{INT64_MAX}));
+}
+
+// Rows for one statement, by column.  An id is in it once: what comes second is for the next.
+class batch {
+public:
+    batch(std::string_view sql, std::initializer_list<postgres_type> columns)
+        : sql_(sql),
+          columns_(columns.begin(), columns.end())
+    {}
+
+    [[nodiscard]] bool takes(std::string const& id) const
+    {
+        std::size_t size = 0;
+        for (auto const& column : columns_)
+            size += column.size_bytes();
+        return ids_.size() < rows_max && size < rows_max_bytes && !ids_.contains(id);
+    }
+    // One value for each column.
+    template <class... Values>
+    void add(std::string const& id, Values const&... values)
+    {
+        ids_.insert(id);
+        std::size_t n = 0;
+        (put(columns_[n++], values), ...);
+    }
+    [[nodiscard]] bool empty() const noexcept { return ids_.empty(); }
+    [[nodiscard]] postgres_statement take()
+    {
+        postgres_statement made{std::string{sql_}, {}};
+        for (auto& column : columns_) {
+            made.values.bind(column.written());
+            column.clear();
+        }
+        ids_.clear();
+        return made;
+    }
+
+private:
+    template <class T>
+    static void put(postgres_array& into, T const& value)
+    {
+        into.add(value);
+    }
+    static void put(postgres_array& into, std::string const& value)
+    {
+        into.add(std::string_view{value});
+    }
+    template <class T>
+    static void put(postgres_array& into, std::optional<T> const& value)
+    {
+        if (value) {
+            put(into, *value);
+        } else {
+            into.add_null();
+        }
+    }
+
+    std::string_view sql_;
+    std::vector<postgres_array> columns_;
+    std::set<std::string> ids_;
+};
+
+using type = postgres_type;
+
+batch agents_batch()
+{
+    // refreshtime: when what it says of its surroundings last changed.  Of two records the one with
+    // the first key and the higher number counts; without a key, the later one.
+    return {"INSERT INTO agents (id, name, queueloc, mode, version, pid, starttime, status, "
+            "heartbeattime, environment, tags, agentkey, sequence, refreshtime) "
+            "SELECT id, name, queueloc, mode, version, pid, starttime, status, heartbeattime, "
+            "environment::json, tags::json, agentkey, sequence, heartbeattime FROM "
+            "unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], "
+            "$7::timestamptz[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], "
+            "$12::bytea[], $13::bigint[]) AS v (id, name, queueloc, mode, version, pid, starttime, "
+            "status, heartbeattime, environment, tags, agentkey, sequence) ORDER BY id "
+            "ON CONFLICT (id) DO UPDATE SET name=excluded.name, queueloc=excluded.queueloc, "
+            "mode=excluded.mode, version=excluded.version, pid=excluded.pid, "
+            "starttime=excluded.starttime, status=excluded.status, "
+            "heartbeattime=excluded.heartbeattime, environment=excluded.environment, "
+            "tags=excluded.tags, agentkey=excluded.agentkey, sequence=excluded.sequence, "
+            "refreshtime=CASE WHEN agents.environment::text = excluded.environment::text AND "
+            "agents.tags::text = excluded.tags::text THEN agents.refreshtime "
+            "ELSE excluded.heartbeattime END "
+            "WHERE CASE WHEN agents.agentkey IS NOT NULL THEN "
+            "agents.agentkey = excluded.agentkey AND excluded.sequence > agents.sequence "
+            "ELSE excluded.agentkey IS NOT NULL OR "
+            "excluded.heartbeattime >= agents.heartbeattime END",
+            {type::text, type::text, type::text, type::text, type::text, type::bigint,
+             type::timestamptz, type::text, type::timestamptz, type::text, type::text, type::bytea,
+             type::bigint}};
+}
+
+batch statuses_batch()
+{
+    return {"UPDATE agents SET status = v.status FROM "
+            "unnest($1::text[], $2::text[], $3::timestamptz[]) AS v (id, status, before) "
+            "WHERE agents.id = v.id AND agents.heartbeattime < v.before",
+            {type::text, type::text, type::timestamptz}};
+}
+
+batch commands_batch()
+{
+    return {"WITH v AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], "
+            "$5::text[], $6::timestamptz[], $7::timestamptz[], $8::bytea[], $9::text[], "
+            "$10::boolean[]) AS v (id, actionid, agentid, agentname, status, starttime, "
+            "finishtime, answer, reason, verified)), "
+            "put AS (INSERT INTO commands (id, actionid, agentid, agentname, status, starttime, "
+            "finishtime, answer, reason, verified) SELECT * FROM v "
+            "ON CONFLICT (id) DO UPDATE SET id = excluded.id "
+            "WHERE commands.actionid = excluded.actionid AND commands.agentid = excluded.agentid "
+            "RETURNING 1) "
+            "SELECT require((SELECT count(*) FROM put) = (SELECT count(*) FROM v), "
+            "'a command of that id is there already')",
+            {type::text, type::text, type::text, type::text, type::text, type::timestamptz,
+             type::timestamptz, type::bytea, type::text, type::boolean}};
+}
+
+batch ends_batch()
+{
+    return {"UPDATE commands SET status = v.status, finishtime = v.finishtime, "
+            "answer = v.answer, reason = v.reason, verified = v.verified, "
+            "foundanything = v.foundanything, foundnothing = v.foundnothing, "
+            "results = v.results::json FROM unnest($1::text[], $2::text[], $3::timestamptz[], "
+            "$4::bytea[], $5::text[], $6::boolean[], $7::boolean[], $8::boolean[], $9::text[]) "
+            "AS v (id, status, finishtime, answer, reason, verified, foundanything, foundnothing, "
+            "results) WHERE commands.id = v.id AND commands.status = 'sent'",
+            {type::text, type::text, type::timestamptz, type::bytea, type::text, type::boolean,
+             type::boolean, type::boolean, type::text}};
+}
+
+// What is put again with the same start, text and writer is the same change: see store.hpp.
+constexpr std::string_view put_action_sql =
+    "WITH put AS (INSERT INTO actions (id, name, target, threatfamily, validfrom, expireafter, "
+    "status, starttime, finishtime, wire, storedby, owner) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) "
+    "ON CONFLICT (id) DO UPDATE SET id = excluded.id WHERE actions.wire = excluded.wire "
+    "AND actions.starttime = excluded.starttime AND actions.storedby = excluded.storedby "
+    "RETURNING 1) SELECT require((SELECT count(*) FROM put) = 1, "
+    "'action ' || $1 || ' is there already')";
+constexpr std::string_view start_action_sql =
+    "WITH put AS (UPDATE actions SET status = $1, starttime = $2, storedby = $4 WHERE id = $3 "
+    "AND (status = 'pending' OR (status = $1 AND starttime = $2 AND storedby = $4)) "
+    "RETURNING 1) SELECT require((SELECT count(*) FROM put) = 1, "
+    "'action ' || $3 || ' is unknown, or pending no more')";
+constexpr std::string_view finish_action_sql =
+    "WITH put AS (UPDATE actions SET "
+    "status = CASE WHEN status IN ('pending', 'inflight') THEN $1 ELSE status END, "
+    "finishtime = CASE WHEN status IN ('pending', 'inflight') THEN $2 ELSE finishtime END "
+    "WHERE id = $3 RETURNING 1) SELECT require((SELECT count(*) FROM put) = 1, "
+    "'action ' || $3 || ' is unknown')";
+
+class writer {
+public:
+    explicit writer(std::string const& name) : name_(name), news_(name) {}
+
+    result<void> write(change const& c)
+    {
+        return std::visit([this](auto const& it) { return put(it); }, c);
+    }
+    std::vector<postgres_statement> finish() &&
+    {
+        flush(agents_);
+        flush(statuses_);
+        flush(commands_);
+        flush(ends_);
+        for (auto& one : std::move(news_).statements())
+            out_.push_back(std::move(one));
+        return std::move(out_);
+    }
+
+private:
+    void flush(batch& b)
+    {
+        if (!b.empty()) out_.push_back(b.take());
+    }
+    void add(std::string_view sql, postgres_values values)
+    {
+        out_.push_back({std::string{sql}, std::move(values)});
+    }
+    static result<void> fits(std::string_view text, std::string_view what, std::string const& whose)
+    {
+        if (is_storable_text(text)) return {};
+        return error{errc::invalid_argument, "store", whose,
+                     std::string{what} + " is not UTF-8, or holds a zero byte"};
+    }
+
+    // Agents and the ends of commands are in different tables, so that their order among each
+    // other does not matter; that of each kind does.
+    result<void> put(put_agent const& it)
+    {
+        auto const& agent = it.agent;
+        auto const whose = "agent " + storable_text(agent.facts.id.text);
+        for (auto const& [text, what] :
+             {std::pair{std::string_view{agent.facts.id.text}, "its id"},
+              std::pair{std::string_view{agent.facts.name}, "its name"},
+              std::pair{std::string_view{agent.facts.queue_location}, "its queue"},
+              std::pair{std::string_view{agent.facts.mode}, "its mode"},
+              std::pair{std::string_view{agent.facts.version}, "its version"}})
+        {
+            if (auto good = fits(text, what, whose); !good) return good;
+        }
+        flush(statuses_);
+        flush(commands_);
+        auto const& id = agent.facts.id.text;
+        if (!agents_.takes(id)) flush(agents_);
+        // Unset is null, so that a target judges it as the agent does.
+        auto const started =
+            agent.facts.started == unset_time ? std::optional<system_time>{} : agent.facts.started;
+        auto const key = agent.key ? std::optional{std::string{as_text(*agent.key)}} : std::nullopt;
+        agents_.add(id, id, agent.facts.name, agent.facts.queue_location, agent.facts.mode,
+                    agent.facts.version, std::int64_t{agent.facts.pid}, started, name(agent.status),
+                    agent.heartbeat, storable_json(write_json(agent.facts.environment)),
+                    storable_json(write_json(agent.facts.tags)), key, counted(agent.sequence));
+        news_.add(store_news::what::agent, id);
+        return {};
+    }
+
+    result<void> put(set_agent_status const& it)
+    {
+        auto const& id = it.agent.text;
+        if (auto good = fits(id, "its id", "an agent"); !good) return good;
+        flush(agents_);
+        if (!statuses_.takes(id)) flush(statuses_);
+        statuses_.add(id, id, name(it.status), it.heard_before);
+        news_.add(store_news::what::agent, id);
+        return {};
+    }
+
+    result<void> put(put_action const& it)
+    {
+        auto const& id = it.action.id.text;
+        if (auto good = fits(id, "its id", "an action"); !good) return good;
+        auto const& content = it.action.action.content();
+        flush(commands_);
+        flush(ends_);
+        // What is only to be searched may be altered: the text that was signed is beside it.
+        add(put_action_sql, postgres_values{}
+                                .bind(id)
+                                .bind(storable_text(content.name))
+                                .bind(storable_text(content.target))
+                                .bind(storable_text(content.threat.family))
+                                .bind(content.valid_from)
+                                .bind(content.expire_after)
+                                .bind(name(it.action.status))
+                                .bind(it.action.started)
+                                .bind(it.action.finished)
+                                .bind(it.action.action.wire())
+                                .bind(name_));
+        news_.add(store_news::what::action, id);
+        return put_commands(it.commands);
+    }
+
+    result<void> put(add_commands const& it)
+    {
+        auto const& id = it.action.text;
+        if (auto good = fits(id, "its id", "an action"); !good) return good;
+        flush(commands_);
+        flush(ends_);
+        add(start_action_sql,
+            postgres_values{}.bind(name(it.status)).bind(it.started).bind(id).bind(name_));
+        news_.add(store_news::what::action, id);
+        return put_commands(it.commands);
+    }
+
+    result<void> put_commands(std::vector<command_record> const& commands)
+    {
+        flush(agents_); // they are for these
+        for (auto const& command : commands) {
+            auto const& id = command.id.text;
+            auto const whose = "command " + storable_text(id);
+            for (auto const* text : {&id, &command.action.text, &command.agent.text}) {
+                if (auto good = fits(*text, "an id", whose); !good) return good;
+            }
+            if (!commands_.takes(id)) flush(commands_);
+            commands_.add(id, id, command.action.text, command.agent.text,
+                          storable_text(command.agent_name), name(command.status), command.started,
+                          command.finished, command.answer, storable_text(command.reason),
+                          command.verified);
+        }
+        return {};
+    }
+
+    result<void> put(finish_command const& it)
+    {
+        auto const& id = it.command.text;
+        if (auto good = fits(id, "its id", "a command"); !good) return good;
+        flush(commands_);
+        if (!ends_.takes(id)) flush(ends_);
+        auto const seen = read_findings(it.answer);
+        std::optional<std::string> results;
+        if (seen) results = storable_json(write_json(seen->results));
+        ends_.add(id, id, name(it.status), it.finished, it.answer, storable_text(it.reason),
+                  it.verified, seen ? std::optional{seen->anything} : std::nullopt,
+                  seen ? std::optional{seen->nothing} : std::nullopt, results);
+        news_.add(store_news::what::command, id);
+        return {};
+    }
+
+    result<void> put(finish_action const& it)
+    {
+        auto const& id = it.action.text;
+        if (auto good = fits(id, "its id", "an action"); !good) return good;
+        flush(commands_);
+        flush(ends_);
+        add(finish_action_sql, postgres_values{}.bind(name(it.status)).bind(it.finished).bind(id));
+        news_.add(store_news::what::action, id);
+        return {};
+    }
+
+    std::string const& name_;
+    std::vector<postgres_statement> out_;
+    batch agents_ = agents_batch();
+    batch statuses_ = statuses_batch();
+    batch commands_ = commands_batch();
+    batch ends_ = ends_batch();
+    postgres_news news_;
+};
+
+} // namespace
+
+result<std::vector<postgres_statement>> statements_for(std::span<change const> changes,
+                                                       std::string const& name)
+{
+    writer out{name};
+    for (auto const& one : changes) {
+        if (auto put = out.write(one); !put) return put.error();
+    }
+    return std::move(out).finish();
+}
+
+} // namespace mig
