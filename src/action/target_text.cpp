@@ -71,6 +71,8 @@ result<void> check_common(std::string_view regex)
         } else if (regex.substr(i, 2) == "(?" && regex.substr(i, 3) != "(?:") {
             return unfit("of the groups that start with (? only (?: means the same everywhere; "
                          "for letters of either case use ~*");
+        } else if (regex.substr(i, 3) == "[:^") {
+            return unfit("[:^ is not known everywhere; [^[:alpha:]] is");
         }
     }
     return {};
@@ -134,18 +136,6 @@ result<text_match> text_match::make(match_kind kind, std::string_view written)
 bool text_match::matches(std::string_view text) const
 {
     return whole_ ? compiled_.matches(text) : compiled_.found_in(text);
-}
-
-std::string postgres_regex(std::string_view written)
-{
-    std::string out;
-    for (std::size_t i = 0; i < written.size(); ++i) {
-        out += written[i];
-        if (written[i] != '\\' || i + 1 == written.size()) continue;
-        char const c = written[++i];
-        out += c == 'b' ? 'y' : c == 'B' ? 'Y' : c;
-    }
-    return out;
 }
 
 std::optional<std::string> text_at(json const& value, json_path const& path)

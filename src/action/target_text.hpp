@@ -37,7 +37,7 @@ private:
     pattern compiled_;
 };
 
-// The same expression for PostgreSQL, where \b and \B have other names.
+// The same expression for PostgreSQL, whose classes are those of a language.
 [[nodiscard]] std::string postgres_regex(std::string_view written);
 
 // One step into a JSON value.

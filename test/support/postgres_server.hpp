@@ -25,7 +25,9 @@ namespace mig::test {
 
 class postgres_server {
 public:
-    postgres_server()
+    enum class disk { safe, fast };
+    // Fast: fsync is for the loss of power; what a process wrote survives its death without.
+    explicit postgres_server(disk wanted = disk::fast) : fsync_(wanted == disk::safe ? "on" : "off")
     {
         if (::getuid() == 0) {
             auto const* const user = ::getpwnam("postgres");
@@ -49,11 +51,10 @@ public:
 
     void start()
     {
-        // fsync is for the loss of power: what a process wrote survives its death without.
-        process_ =
-            spawn({"postgres", "-D", data(), "-k", folder_.path().native(), "-c",
-                   "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c",
-                   "max_connections=60", "-c", "shared_buffers=64MB", "-c", "autovacuum=off"});
+        process_ = spawn({"postgres", "-D", data(), "-k", folder_.path().native(), "-c",
+                          "listen_addresses=", "-c", "fsync=" + fsync_, "-c",
+                          "full_page_writes=" + fsync_, "-c", "max_connections=60", "-c",
+                          "shared_buffers=64MB", "-c", "autovacuum=off"});
         for (int n = 0; n < 600; ++n) {
             if (answers()) return;
             // Some of what it was before may still hold its memory.
@@ -136,6 +137,7 @@ private:
     }
 
     temporary_folder folder_;
+    std::string fsync_;
     uid_t user_ = 0;
     gid_t group_ = 0;
     pid_t process_ = -1;

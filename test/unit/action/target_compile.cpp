@@ -63,12 +63,20 @@ BOOST_AUTO_TEST_CASE(members_are_reached_by_bound_paths)
                "(mig_json_text(environment, ?1) IS NULL)");
 }
 
-BOOST_AUTO_TEST_CASE(a_word_boundary_has_postgresqls_name_there)
+BOOST_AUTO_TEST_CASE(classes_of_a_regular_expression_are_written_out_for_postgresql)
 {
-    auto const compiled = postgres("name ~ '\\bweb\\B\\\\b'");
+    auto const regex = [](std::string const& written) {
+        auto const compiled = postgres("name ~ '" + written + "'");
+        BOOST_TEST(compiled.where == "(name ~ $1::text)");
+        return std::get<std::string>(compiled.parameters.at(0));
+    };
 
-    BOOST_TEST(compiled.where == "(name ~ $1::text)");
-    BOOST_TEST(std::get<std::string>(compiled.parameters.at(0)) == "\\yweb\\Y\\\\b");
+    BOOST_TEST(regex("^\\d\\W$") == "^[0-9][^0-9A-Za-z_]$");
+    BOOST_TEST(regex("[\\w.-]") == "[0-9A-Za-z_.-]");
+    BOOST_TEST(regex("[^][:alpha:][]") == "[^]A-Za-z\\[]");
+    BOOST_TEST(regex("web\\.x\\\\b") == "web\\.x\\\\b");
+    BOOST_TEST(regex("\\bx") ==
+               "(?:(?<![0-9A-Za-z_])(?=[0-9A-Za-z_])|(?<=[0-9A-Za-z_])(?![0-9A-Za-z_]))x");
 }
 
 BOOST_AUTO_TEST_CASE(found_in_asks_the_stores_own_commands)
