@@ -10,6 +10,8 @@
 namespace mig::pgp {
 
 [[nodiscard]] std::string algorithm_name(key_packet const&);
+// Of the modulus, or of the curve's field; 0 where it is not known.
+[[nodiscard]] unsigned key_bits(key_packet const&);
 // RFC 9580, 9.1
 [[nodiscard]] bool can_sign(key_packet const&) noexcept;
 

@@ -18,6 +18,7 @@ namespace mig::pgp {
 // A component with the packets of its signatures, as read.
 struct raw_component {
     bytes body; // of a user id, a user attribute, or a subkey
+    std::size_t offset = 0;
     bool is_attribute = false;
     std::vector<bytes> signatures;
 };
@@ -27,12 +28,20 @@ struct raw_certificate {
     std::vector<bytes> signatures; // over the primary key itself
     std::vector<raw_component> user_ids;
     std::vector<raw_component> subkeys;
+    std::vector<keyring::skipped> left_out; // components that are not looked at
+};
+
+// RFC 9580, 5.2.3.31: superseded, retired and no longer valid are soft and count from their date;
+// every other reason, and none, is hard and counts for all time.
+struct revocation {
+    std::int64_t at = 0;
+    bool hard = true;
 };
 
 // What the self-signatures of one component say.
 struct component {
     std::vector<signature_packet> bindings; // good ones, newest first
-    std::vector<std::int64_t> revoked_at;   // times of good revocations
+    std::vector<revocation> revocations;    // good ones
     bool weak = false;                      // a good binding was left out: its hash is weak
     bool no_back_signature = false;         // likewise: it lacks one
     std::uint8_t left_out_flags = 0;        // what they would have let the key do
@@ -43,17 +52,21 @@ struct certificate {
     std::size_t offset = 0;
     component self; // direct-key signatures; revocations of the whole key
     struct user_id {
-        std::string text;
+        std::string text; // empty for an attribute
+        bool is_attribute = false;
+        std::size_t offset = 0;
         component signatures;
     };
     struct subkey {
         key_packet key;
+        std::size_t offset = 0;
         component signatures;
     };
     std::vector<user_id> user_ids;
     std::vector<subkey> subkeys;
     std::vector<mig::fingerprint> revokers;            // named by good self-signatures
     std::vector<signature_packet> foreign_revocations; // perhaps by one of those
+    std::vector<keyring::skipped> left_out;            // components that are not looked at
 
     // Why a document signature made at that time by the primary key (nothing) or a subkey does not
     // count now; ok when it does.
@@ -71,6 +84,13 @@ struct certificate {
     [[nodiscard]] std::vector<std::string> valid_user_ids(std::int64_t now,
                                                           pgp_policy const&) const;
 };
+
+inline constexpr std::uint8_t may_sign = 0x02; // a key flag: RFC 9580, 5.2.3.29
+
+// The newest good binding that holds now, or null.  RFC 9580, 5.2.3.10
+[[nodiscard]] signature_packet const* newest(component const&, std::int64_t now, pgp_policy const&);
+// A revocation takes it back: a hard one always, a soft one unless it was made again since.
+[[nodiscard]] bool is_revoked(component const&, signature_packet const& binding);
 
 // The time-free part of its validation.
 [[nodiscard]] certificate validate(raw_certificate, pgp_policy const&);

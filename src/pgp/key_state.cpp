@@ -10,8 +10,6 @@ namespace {
 
 using namespace pgp;
 
-constexpr std::uint8_t may_sign = 0x02; // RFC 9580, 5.2.3.29
-
 system_time time_of(std::int64_t seconds)
 {
     return system_time{std::chrono::seconds{seconds}};
@@ -30,6 +28,9 @@ key_state state_of(pgp::certificate const& one, pgp::certificate::subkey const* 
     key_state state{.name = *key.name,
                     .is_primary = subkey == nullptr,
                     .algorithm = algorithm_name(key),
+                    .bits = key_bits(key),
+                    .revoked = !one.self.revocations.empty() ||
+                               (subkey != nullptr && !subkey->signatures.revocations.empty()),
                     .created = time_of(key.created),
                     .expires = {}};
     auto expires = primary.expires;

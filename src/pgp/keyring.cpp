@@ -1,5 +1,6 @@
 #include "pgp/armor.hpp"
 #include "pgp/keyring_impl.hpp"
+#include "pgp/left_out.hpp"
 #include "pgp/limits.hpp"
 #include "pgp/packet.hpp"
 
@@ -73,7 +74,7 @@ private:
     {
         std::optional<fingerprint> who;
         if (current_ != none) who = all_[current_].primary.name;
-        skipped_.push_back({offset, why, who});
+        skipped_.push_back({.offset = offset, .why = why, .who = who, .part = pgp_part::packet});
         current_ = none;
         signatures_ = nullptr;
     }
@@ -101,8 +102,8 @@ private:
     {
         signatures_ = nullptr;
         bool const attribute = p.tag == packet_tag::user_attribute;
-        if (p.tag == packet_tag::user_id && p.body.size() > user_id_max_bytes) return;
-        if (attribute && p.body.size() > user_attribute_max_bytes) return;
+        if (p.tag == packet_tag::user_id && p.body.size() > user_id_max_bytes) return leave_out(p);
+        if (attribute && p.body.size() > user_attribute_max_bytes) return leave_out(p);
         auto const same = std::find_if(among.begin(), among.end(), [&](raw_component const& c) {
             return c.is_attribute == attribute && as_text(c.body) == as_text(p.body);
         });
@@ -111,13 +112,33 @@ private:
         } else if (among.size() < components_max) {
             raw_component made;
             made.body.assign(p.body.begin(), p.body.end());
+            made.offset = p.offset;
             made.is_attribute = attribute;
             among.push_back(std::move(made));
             signatures_ = &among.back().signatures;
+        } else {
+            leave_out(p);
         }
     }
 
+    // A component that is too large, or one too many.
+    void leave_out(packet const& p)
+    {
+        auto& all = all_[current_].left_out;
+        if (all.size() >= components_max) return;
+        bool const is_key = p.tag == packet_tag::public_subkey;
+        keyring::skipped left{.offset = p.offset,
+                              .why = pgp_reason::too_large,
+                              .who = all_[current_].primary.name,
+                              .part = is_key ? pgp_part::subkey : pgp_part::user_id};
+        if (p.tag == packet_tag::user_id) {
+            left.user_id = to_text(p.body.first(std::min(p.body.size(), user_id_shown_bytes)));
+        }
+        all.push_back(std::move(left));
+    }
+
     static constexpr std::size_t none = SIZE_MAX;
+    static constexpr std::size_t user_id_shown_bytes = 64; // of one that is left out
 
     pgp_policy const& policy_;
     std::vector<keyring::skipped>& skipped_;
@@ -140,7 +161,7 @@ void take_designated_revocations(std::vector<pgp::certificate>& all)
                 if (by == all.end() || !is_known(s.hash)) continue;
                 auto const why = check_by(by->primary, s, {form});
                 if (why == pgp_reason::ok || why == pgp_reason::weak_hash) {
-                    one.self.revoked_at.push_back(*s.created);
+                    one.self.revocations.push_back({*s.created, !s.soft_revocation});
                 }
             }
         }
@@ -161,30 +182,11 @@ keyring::certificate shown_form(pgp::certificate const& from, pgp_policy const& 
             latest = std::max(latest, *s.created);
     }
     auto const seen = from.view(latest, policy);
-    keyring::certificate made{*from.primary.name, from.valid_user_ids(latest, policy),
-                              time_of(from.primary.created), std::nullopt,
-                              !from.self.revoked_at.empty()};
+    keyring::certificate made{
+        *from.primary.name, from.valid_user_ids(latest, policy), time_of(from.primary.created),
+        std::nullopt,       !from.self.revocations.empty(),      parts_left_out(from)};
     if (seen.expires) made.expires = time_of(*seen.expires);
     return made;
-}
-
-// A certificate that can never count is left out, with its reason.
-std::optional<pgp_reason> never_counts(pgp::certificate const& one)
-{
-    bool any = !one.self.bindings.empty();
-    bool weak = one.self.weak;
-    for (auto const& id : one.user_ids) {
-        any = any || !id.signatures.bindings.empty();
-        weak = weak || id.signatures.weak;
-    }
-    // What it says of itself cannot be checked with a key that is too weak to check anything.
-    if (!any && one.primary.key == nullptr) return one.primary.why;
-    if (!any) return weak ? pgp_reason::weak_self_signature : pgp_reason::no_self_signature;
-    bool const subkey_can = std::any_of(one.subkeys.begin(), one.subkeys.end(), [](auto const& s) {
-        return s.key.key != nullptr && !s.signatures.bindings.empty();
-    });
-    if (one.primary.key == nullptr && !subkey_can) return one.primary.why;
-    return std::nullopt;
 }
 
 } // namespace
@@ -202,9 +204,9 @@ result<keyring> keyring::from_bytes(bytes_view data, pgp_policy const& policy)
         made->checked.push_back(validate(std::move(raw), policy));
     take_designated_revocations(made->checked);
     std::erase_if(made->checked, [&](pgp::certificate const& one) {
-        auto const why = never_counts(one);
-        if (why) made->skipped.push_back({one.offset, *why, one.primary.name});
-        return why.has_value();
+        auto left = whole_left_out(one);
+        if (left) made->skipped.push_back(*std::move(left));
+        return left.has_value();
     });
     for (auto const& one : made->checked)
         made->shown.push_back(shown_form(one, policy));

@@ -52,6 +52,8 @@ constexpr std::array texts{
     reason_text{pgp_reason::signature_expired, "signature_expired", "the signature has expired"},
     reason_text{pgp_reason::secret_key, "secret_key",
                 "it is a secret key, which belongs nowhere here"},
+    reason_text{pgp_reason::user_id_revoked, "user_id_revoked",
+                "its owner has revoked this user id"},
 };
 
 reason_text const& text_of(pgp_reason r) noexcept

@@ -41,6 +41,11 @@ enum class subpacket : std::uint8_t {
 
 constexpr std::uint8_t revocation_key_class = 0x80;
 
+// RFC 9580, 5.2.3.31
+constexpr std::uint8_t superseded = 1;
+constexpr std::uint8_t retired = 3;
+constexpr std::uint8_t user_id_no_longer_valid = 32;
+
 // Those that may be critical and stay without effect here: what they ask for, we do not do anyway.
 bool is_understood_if_critical(subpacket kind) noexcept
 {
@@ -51,7 +56,6 @@ bool is_understood_if_critical(subpacket kind) noexcept
     case subpacket::key_server_preferences:
     case subpacket::preferred_key_server:
     case subpacket::signers_user_id:
-    case subpacket::revocation_reason:
     case subpacket::features:
     case subpacket::preferred_aead:
     case subpacket::preferred_aead_ciphersuites:
@@ -126,6 +130,12 @@ bool take_hashed(subpacket kind, bool critical, bytes_view value, signature_pack
     case subpacket::trust:
         into.critical_unknown = into.critical_unknown || critical;
         return value.size() == 2;
+    case subpacket::revocation_reason: {
+        auto const code = in.u8();
+        into.soft_revocation = !in.failed() && (code == superseded || code == retired ||
+                                                code == user_id_no_longer_valid);
+        return true; // without a code it is hard
+    }
     case subpacket::issuer_key_id:
         into.issuer_id = read_key_id(value);
         return into.issuer_id.has_value();

@@ -42,6 +42,7 @@ struct signature_packet {
     std::optional<std::uint8_t> key_flags;
     bool primary_user_id = false;
     bool critical_unknown = false;
+    bool soft_revocation = false;           // as far as it is one: RFC 9580, 5.2.3.31
     std::optional<mig::fingerprint> issuer; // hashed
     std::optional<key_id> issuer_id;        // hashed
     std::vector<mig::fingerprint> hinted_issuers;

@@ -23,6 +23,8 @@ struct key_state {
     bool is_primary = false;
     bool signs = false;    // it says that it signs documents
     std::string algorithm; // "RSA 3072", "Ed25519", "ECDSA P-256"
+    unsigned bits = 0;     // of the modulus, or of the curve's field; 0: not known
+    bool revoked = false;  // it, or its primary key
     system_time created;
     std::optional<system_time> expires; // itself or its primary key, whichever is first
     pgp_reason reason = pgp_reason::ok;

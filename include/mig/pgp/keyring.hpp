@@ -49,11 +49,20 @@ enum class pgp_reason : std::uint8_t {
     signature_predates_key,
     signature_in_future,
     signature_expired,
-    secret_key, // somebody gave us one; refused unread
+    secret_key,      // somebody gave us one; refused unread
+    user_id_revoked, // never of a signature: a user id is left out
 };
 [[nodiscard]] std::string_view name(pgp_reason) noexcept; // "bad_signature"
 // "the signature was made after the key expired": a sentence for people, without a full stop.
 [[nodiscard]] std::string_view explain(pgp_reason) noexcept;
+
+// What a keyring is made of, where something of it is left out.
+enum class pgp_part : std::uint8_t {
+    certificate, // the whole of it, as nothing that its keys sign can ever count
+    user_id,     // one name of a certificate that is there
+    subkey,      // one key of a certificate that is there
+    packet,      // something between the certificates, or a certificate of another version
+};
 
 // What is strict by default and may be set.  Plain data.
 struct pgp_policy {
@@ -65,17 +74,26 @@ struct pgp_policy {
 
 class keyring {
 public:
+    // Something that was left out, and why.  Its reason does not change with the time: what expires
+    // is not left out but judged by verify() and key_states().
+    struct skipped {
+        std::size_t offset = 0; // in the binary form
+        pgp_reason why = pgp_reason::malformed;
+        std::optional<mig::fingerprint>
+            who; // the primary key of the certificate, where it is known
+        pgp_part part = pgp_part::certificate;
+        std::optional<mig::fingerprint> subkey = {}; // of a subkey, where it can be read
+        std::string user_id = {};   // of a user id, as bytes: printable() before printing
+        std::string algorithm = {}; // of the key, "RSA 1024", where it can be read
+    };
     struct certificate {
         mig::fingerprint primary;
         std::vector<std::string> user_ids; // valid ones, as bytes: printable() before printing
         system_time created;
         std::optional<system_time> expires; // of the primary key
         bool revoked = false;
-    };
-    struct skipped {
-        std::size_t offset = 0; // in the binary form
-        pgp_reason why = pgp_reason::malformed;
-        std::optional<mig::fingerprint> who;
+        // Its user ids that cannot count, and its signing subkeys whose signatures cannot.
+        std::vector<skipped> left_out = {};
     };
 
     keyring(); // nobody
@@ -86,6 +104,7 @@ public:
 
     [[nodiscard]] std::span<certificate const> certificates() const noexcept;
     [[nodiscard]] certificate const* find(fingerprint const&) const noexcept;
+    // Certificates and packets.  What is left out of a certificate that is there stands in it.
     [[nodiscard]] std::span<skipped const> left_out() const noexcept;
     [[nodiscard]] bool empty() const noexcept { return certificates().empty(); }
 
@@ -95,6 +114,12 @@ public:
 private:
     std::shared_ptr<impl const> impl_;
 };
+
+// One printable line for its owner, without a full stop: who, which part, and why.
+//   certificate 1DF2..., RSA 1024: the key is too weak: RSA needs 2048 bits and ...
+//   subkey 5A0C... of 1DF2..., Ed25519: the signing subkey does not say that it belongs to ...
+//   user id "Alice" of 1DF2...: its owner has revoked this user id
+[[nodiscard]] std::string explain(keyring::skipped const&);
 
 } // namespace mig
 

@@ -247,6 +247,11 @@ bool const user_ids = add_cases(
          }},
         {"prim-uid-revoked-by-another", "ok", plain,
          [](scene& s) { s.after_certification = s.over_user_id(stranger(), {.type = 0x30}); }},
+        {"prim-uid-revoked-hard-then-certified", "no_self_signature", plain,
+         [](scene& s) {
+             s.after_user_id = s.over_user_id(s.owner, {.type = 0x30, .created = birth + 5});
+             s.certification.created = birth + 6;
+         }},
         {"prim-uid-revoked-then-certified", "ok", plain,
          [](scene& s) {
              s.after_user_id = s.over_user_id(

@@ -44,6 +44,8 @@ BOOST_AUTO_TEST_CASE(a_primary_key_tells_what_it_is)
     BOOST_TEST(all[0].is_primary);
     BOOST_TEST(all[0].signs);
     BOOST_TEST(all[0].algorithm == "Ed25519");
+    BOOST_TEST(all[0].bits == 255u);
+    BOOST_TEST(!all[0].revoked);
     BOOST_TEST((all[0].created == at(birth)));
     BOOST_TEST(!all[0].expires);
     BOOST_TEST((all[0].reason == pgp_reason::ok));
@@ -111,6 +113,24 @@ BOOST_AUTO_TEST_CASE(an_encrypting_subkey_does_not_sign)
     BOOST_TEST(!weak.at(1).signs);
 }
 
+BOOST_AUTO_TEST_CASE(a_subkey_is_revoked_alone_or_with_its_primary_key)
+{
+    auto const binding = alice.over_subkey(
+        bob, {.type = 0x18, .hashed = signs(), .unhashed = bob.back_signature(alice)});
+    auto const subkey = join({bob.subkey(), binding});
+    auto const alone = join({alice.certificate(), subkey, alice.over_subkey(bob, {.type = 0x28})});
+    auto const both = join({alice.key(), alice.over_key(alice, {.type = 0x20}),
+                            alice.user_id("someone"), alice.certification("someone"), subkey});
+
+    auto const of_alone = key_states(keyring::from_bytes(alone).value(), alice.name(), at(now));
+    auto const of_both = key_states(keyring::from_bytes(both).value(), alice.name(), at(now));
+
+    BOOST_TEST(!of_alone.at(0).revoked);
+    BOOST_TEST(of_alone.at(1).revoked);
+    BOOST_TEST(of_both.at(0).revoked);
+    BOOST_TEST(of_both.at(1).revoked);
+}
+
 BOOST_AUTO_TEST_CASE(algorithms_have_the_names_that_people_know)
 {
     std::map<std::string, std::string> const names{
@@ -126,6 +146,9 @@ BOOST_AUTO_TEST_CASE(algorithms_have_the_names_that_people_know)
         auto const all = key_states(keys, keys.certificates()[0].primary, at(now));
 
         BOOST_TEST(all.at(0).algorithm == algorithm, file << " is " << all.at(0).algorithm);
+        auto const size = algorithm.find_first_of("0123456789", algorithm.find_first_of(" -") + 1);
+        auto const bits = algorithm == "Ed25519" ? "255" : algorithm.substr(size);
+        BOOST_TEST(std::to_string(all.at(0).bits) == bits);
     }
 }
 

@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_followed_by_an_unknown_critical_packet_is_nam
 
 BOOST_AUTO_TEST_CASE(every_reason_has_a_name_and_a_sentence)
 {
-    for (unsigned i = 0; i <= static_cast<unsigned>(pgp_reason::secret_key); ++i) {
+    for (unsigned i = 0; i <= static_cast<unsigned>(pgp_reason::user_id_revoked); ++i) {
         BOOST_TEST(!name(static_cast<pgp_reason>(i)).empty());
         BOOST_TEST(!explain(static_cast<pgp_reason>(i)).ends_with('.'));
     }
