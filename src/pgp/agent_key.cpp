@@ -1,6 +1,8 @@
-// The seam to Botan's Ed25519.
+// The seam to Botan for a secret key; primitive.cpp is the one for all of OpenPGP.
 
 #include <mig/pgp/agent_key.hpp>
+
+#include "pgp/ed25519.hpp"
 
 #include <botan/ed25519.h>
 #include <botan/pubkey.h>
@@ -11,20 +13,6 @@
 
 namespace mig {
 namespace {
-
-// RFC 8032, 5.1.7: S, the second half in little endian, is below the order of the group.
-bool below_order(agent_signature const& signature) noexcept
-{
-    static constexpr std::array<std::uint8_t, 32> order{
-        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7,
-        0xa2, 0xde, 0xf9, 0xde, 0x14, 0,    0,    0,    0,    0,    0,
-        0,    0,    0,    0,    0,    0,    0,    0,    0,    0x10};
-    for (std::size_t n = order.size(); n-- > 0;) {
-        auto const s = std::to_integer<std::uint8_t>(signature[32 + n]);
-        if (s != order[n]) return s < order[n];
-    }
-    return false;
-}
 
 // RFC 8032, 5.1.3: y below p = 2^255 - 19, and no negative zero for x, which is zero where y is 1
 // or -1.  Botan reads these second spellings of a point.
@@ -91,7 +79,8 @@ agent_signature agent_key::sign(bytes_view message) const
 
 bool verify(agent_public_key const& key, bytes_view message, agent_signature const& signature)
 {
-    if (!below_order(signature) || !is_canonical(key)) return false;
+    bool const is_proper = pgp::is_below_order(bytes_view{signature}.last(32)) && is_canonical(key);
+    if (!is_proper) return false;
     auto const octets = [](bytes_view data) {
         return reinterpret_cast<std::uint8_t const*>(data.data());
     };

@@ -42,8 +42,38 @@ private:
     std::string_view left_;
 };
 
-// From after BEGIN to the END of that type.
-result<bytes> read_block(lines& in, std::string_view type)
+// Base64 that comes line by line, decoded as it comes.
+class base64_lines {
+public:
+    explicit base64_lines(bytes& into) : into_(into) {}
+
+    result<void> take(std::string_view line)
+    {
+        waiting_ += line;
+        return waiting_.size() < enough ? result<void>{} : decode(waiting_.size() / 4 * 4);
+    }
+    result<void> finish() { return decode(waiting_.size()); }
+
+private:
+    result<void> decode(std::size_t size)
+    {
+        if (size == 0) return {};
+        if (padded_) return bad("something follows its padding");
+        auto const raw = from_base64(std::string_view{waiting_}.substr(0, size));
+        if (!raw) return raw.error();
+        padded_ = waiting_[size - 1] == '=';
+        waiting_.erase(0, size);
+        into_.insert(into_.end(), raw->begin(), raw->end());
+        return {};
+    }
+
+    static constexpr std::size_t enough = 16u << 10;
+    bytes& into_;
+    std::string waiting_;
+    bool padded_ = false;
+};
+
+result<void> read_headers(lines& in)
 {
     std::size_t headers = 0;
     for (auto line = in.next(); !line.empty(); line = in.next()) {
@@ -53,23 +83,29 @@ result<bytes> read_block(lines& in, std::string_view type)
             return bad("a header is not of the form Name: value");
         }
     }
-    std::string text;
+    return {};
+}
+
+// From after BEGIN to the END of that type.
+result<void> read_block(lines& in, std::string_view type, bytes& into)
+{
+    if (auto read = read_headers(in); !read) return read;
+    base64_lines body{into};
     bool checksum_seen = false;
     while (!in.at_end()) {
         auto const line = in.next();
-        if (line.size() > armor_line_max_bytes) return bad("a line is too long");
         if (line.starts_with(dashes)) {
             if (line != "-----END PGP " + std::string{type} + "-----") {
                 return bad("it does not end as it begins");
             }
-            return from_base64(text);
+            return body.finish();
         }
         if (line.empty()) continue;
         if (checksum_seen) return bad("something follows its checksum");
         if (line.size() == 5 && line[0] == '=') {
             checksum_seen = true;
-        } else {
-            text += line;
+        } else if (auto taken = body.take(line); !taken) {
+            return taken;
         }
     }
     return bad("its end is missing");
@@ -80,6 +116,7 @@ result<bytes> read_blocks(std::string_view text, std::string_view type, std::siz
 {
     lines in{text};
     bytes all;
+    all.reserve(text.size() / 4 * 3);
     std::size_t blocks = 0;
     while (!in.at_end()) {
         auto const line = in.next();
@@ -97,9 +134,7 @@ result<bytes> read_blocks(std::string_view text, std::string_view type, std::siz
         }
         if (here != type) return bad("it is not a " + std::string{type});
         if (++blocks > blocks_max) return bad("there is more than one block");
-        auto const block = read_block(in, type);
-        if (!block) return block.error();
-        all.insert(all.end(), block->begin(), block->end());
+        if (auto block = read_block(in, type, all); !block) return block.error();
     }
     if (blocks == 0) return bad("there is no block in it");
     return all;
@@ -147,14 +182,16 @@ result<bytes> binary_signature(bytes_view data)
     return binary;
 }
 
-result<bytes> binary_keyring(bytes_view data)
+result<binary_form> binary_keyring(bytes_view data)
 {
     if (data.size() > keyring_max_bytes) {
         return error{errc::over_budget, "read", "keyring",
                      "it is larger than " + std::to_string(keyring_max_bytes) + " bytes"};
     }
-    if (is_binary(data)) return bytes{data.begin(), data.end()};
-    return read_blocks(as_text(data), public_type, packets_in_keyring_max);
+    if (is_binary(data)) return binary_form{{}, data};
+    auto decoded = read_blocks(as_text(data), public_type, packets_in_keyring_max);
+    if (!decoded) return decoded.error();
+    return binary_form{*std::move(decoded), {}};
 }
 
 std::uint32_t crc24(bytes_view data) noexcept

@@ -16,8 +16,14 @@ namespace mig::pgp {
 
 // Fails with invalid_argument, over_budget, or refused for a private key block.
 [[nodiscard]] result<bytes> binary_signature(bytes_view);
+// What is binary already is not copied: it borrows from what was given.
+struct binary_form {
+    bytes decoded;
+    bytes_view given;
+    [[nodiscard]] bytes_view octets() const noexcept { return given.empty() ? decoded : given; }
+};
 // One or more public key blocks.
-[[nodiscard]] result<bytes> binary_keyring(bytes_view);
+[[nodiscard]] result<binary_form> binary_keyring(bytes_view);
 
 // RFC 9580, 6.1.1
 [[nodiscard]] std::uint32_t crc24(bytes_view) noexcept;

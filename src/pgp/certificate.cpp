@@ -10,6 +10,14 @@ std::int64_t end_of(std::int64_t from, std::uint32_t seconds) noexcept
     return seconds == 0 ? INT64_MAX : from + seconds;
 }
 
+// A hard revocation counts for all time, a soft one for what was made before it.
+bool is_among(std::vector<revocation> const& all, signature_packet const& binding)
+{
+    return std::any_of(all.begin(), all.end(), [&](revocation const& one) {
+        return one.hard || one.at >= *binding.created;
+    });
+}
+
 signature_packet const* valid_user_id(component const& c, std::int64_t now,
                                       pgp_policy const& policy)
 {
@@ -24,16 +32,15 @@ signature_packet const* newest(component const& c, std::int64_t now, pgp_policy 
     auto const found =
         std::find_if(c.bindings.begin(), c.bindings.end(), [&](signature_packet const& s) {
             return *s.created <= now + policy.clock_skew.count() &&
-                   now < end_of(*s.created, s.expires_after);
+                   now < end_of(*s.created, s.expires_after) && now < s.proven_until &&
+                   !is_among(c.taken_back, s);
         });
     return found == c.bindings.end() ? nullptr : &*found;
 }
 
 bool is_revoked(component const& c, signature_packet const& binding)
 {
-    return std::any_of(c.revocations.begin(), c.revocations.end(), [&](revocation const& one) {
-        return one.hard || one.at >= *binding.created;
-    });
+    return is_among(c.revocations, binding);
 }
 
 certificate::self_view certificate::view(std::int64_t now, pgp_policy const& policy) const
@@ -46,10 +53,12 @@ certificate::self_view certificate::view(std::int64_t now, pgp_policy const& pol
         weak = weak || id.signatures.weak;
         auto const* const s = valid_user_id(id.signatures, now, policy);
         if (s == nullptr || id.is_attribute) continue;
-        // The primary user id's, or the first one's.
-        if (certified == nullptr || (s->primary_user_id && !certified->primary_user_id)) {
-            certified = s;
-        }
+        // The primary user id's, or the first one's.  Of several primary ones, the newest: RFC
+        // 9580, 5.2.3.27
+        bool const newer_primary =
+            s->primary_user_id &&
+            (!certified || !certified->primary_user_id || *s->created > *certified->created);
+        if (certified == nullptr || newer_primary) certified = s;
     }
     // A version 4 key needs a user id, a version 6 key a direct-key signature.
     bool const has_needed = primary.version == 6 ? direct != nullptr : certified != nullptr;
@@ -116,7 +125,9 @@ pgp_reason certificate::signing_state(subkey const* by, std::int64_t made, std::
     if (!c.revocations.empty()) return pgp_reason::key_revoked;
     auto const* const binding = newest(c, now, policy);
     if (binding == nullptr) {
-        if (c.no_back_signature) return pgp_reason::no_back_signature;
+        bool const unproven = std::any_of(c.bindings.begin(), c.bindings.end(),
+                                          [&](auto const& s) { return now >= s.proven_until; });
+        if (c.no_back_signature || unproven) return pgp_reason::no_back_signature;
         if (c.weak) return pgp_reason::weak_self_signature;
         return c.bindings.empty() ? pgp_reason::no_self_signature : pgp_reason::key_expired;
     }

@@ -10,22 +10,23 @@
 #include "pgp/signature_packet.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace mig::pgp {
 
-// A component with the packets of its signatures, as read.
+// A component with the packets of its signatures: views of the keyring's bytes.
 struct raw_component {
-    bytes body; // of a user id, a user attribute, or a subkey
+    bytes_view body; // of a user id, a user attribute, or a subkey
     std::size_t offset = 0;
     bool is_attribute = false;
-    std::vector<bytes> signatures;
+    std::vector<bytes_view> signatures;
 };
 struct raw_certificate {
     key_packet primary;
     std::size_t offset = 0;
-    std::vector<bytes> signatures; // over the primary key itself
+    std::vector<bytes_view> signatures; // over the primary key itself
     std::vector<raw_component> user_ids;
     std::vector<raw_component> subkeys;
     std::vector<keyring::skipped> left_out; // components that are not looked at
@@ -38,13 +39,23 @@ struct revocation {
     bool hard = true;
 };
 
+// A revocation by somebody whom the key may have named as a revoker, with its digest: whether that
+// key made it is seen once all keys of the keyring are there.  RFC 9580, 5.2.3.23
+struct foreign_revocation {
+    signature_packet packet;
+    bytes digest;
+};
+
 // What the self-signatures of one component say.
 struct component {
     std::vector<signature_packet> bindings; // good ones, newest first
-    std::vector<revocation> revocations;    // good ones
-    bool weak = false;                      // a good binding was left out: its hash is weak
-    bool no_back_signature = false;         // likewise: it lacks one
-    std::uint8_t left_out_flags = 0;        // what they would have let the key do
+    std::vector<revocation> revocations;    // good ones, of the component
+    std::vector<revocation> taken_back;     // good ones, of direct-key signatures alone
+    std::vector<foreign_revocation> foreign;
+    bool too_many_foreign = false;
+    bool weak = false;               // a good binding was left out: its hash is weak
+    bool no_back_signature = false;  // likewise: it lacks one
+    std::uint8_t left_out_flags = 0; // what they would have let the key do
 };
 
 struct certificate {
@@ -64,9 +75,8 @@ struct certificate {
     };
     std::vector<user_id> user_ids;
     std::vector<subkey> subkeys;
-    std::vector<mig::fingerprint> revokers;            // named by good self-signatures
-    std::vector<signature_packet> foreign_revocations; // perhaps by one of those
-    std::vector<keyring::skipped> left_out;            // components that are not looked at
+    std::set<mig::fingerprint> revokers;    // named by good self-signatures
+    std::vector<keyring::skipped> left_out; // components that are not looked at
 
     // Why a document signature made at that time by the primary key (nothing) or a subkey does not
     // count now; ok when it does.
@@ -87,7 +97,8 @@ struct certificate {
 
 inline constexpr std::uint8_t may_sign = 0x02; // a key flag: RFC 9580, 5.2.3.29
 
-// The newest good binding that holds now, or null.  RFC 9580, 5.2.3.10
+// The newest good binding that holds now, is not taken back and, where it needs one, has a
+// signature back that holds; or null.  RFC 9580, 5.2.3.10
 [[nodiscard]] signature_packet const* newest(component const&, std::int64_t now, pgp_policy const&);
 // A revocation takes it back: a hard one always, a soft one unless it was made again since.
 [[nodiscard]] bool is_revoked(component const&, signature_packet const& binding);
@@ -95,11 +106,10 @@ inline constexpr std::uint8_t may_sign = 0x02; // a key flag: RFC 9580, 5.2.3.29
 // The time-free part of its validation.
 [[nodiscard]] certificate validate(raw_certificate, pgp_policy const&);
 
-// Did this key make this signature over these pieces?  Reasons as public_key::check, or
+// Did this key make this signature over that digest?  Reasons as public_key::check, or
 // bad_signature.  weak_hash: it did, over a digest too small for the key; else hash policy is the
 // caller's.
-[[nodiscard]] pgp_reason check_by(key_packet const&, signature_packet const&,
-                                  std::vector<bytes_view> pieces);
+[[nodiscard]] pgp_reason check_by(key_packet const&, signature_packet const&, bytes_view digest);
 
 } // namespace mig::pgp
 

@@ -1,5 +1,6 @@
 #include "pgp/key_packet.hpp"
 
+#include "pgp/primitive.hpp"
 #include "pgp/reader.hpp"
 
 #include <algorithm>
@@ -27,7 +28,18 @@ bytes key_packet::hashed_form() const
     return out;
 }
 
-std::optional<key_packet> read_key(bytes_view body, pgp_policy const& policy, pgp_reason& why)
+void key_packet::make_key(pgp_policy const& policy)
+{
+    if (key_was_made) return;
+    key_was_made = true;
+    // RFC 9580, 5.5.2: version, time, algorithm, and in version 6 the length of what follows.
+    auto const material = bytes_view{body}.subspan(version == 6 ? 10 : 6);
+    why = pgp_reason::ok;
+    key = public_key::make(static_cast<key_algorithm>(algorithm), material, version == 6, policy,
+                           why);
+}
+
+std::optional<key_packet> read_key(bytes_view body, pgp_reason& why)
 {
     reader in{body};
     key_packet read;
@@ -45,8 +57,8 @@ std::optional<key_packet> read_key(bytes_view body, pgp_policy const& policy, pg
         return std::nullopt;
     }
     read.body.assign(body.begin(), body.end());
-    auto const digest = hash_of(v6 ? hash_algorithm::sha256 : hash_algorithm::sha1,
-                                {bytes_view{read.hashed_form()}});
+    auto const form = read.hashed_form();
+    auto const digest = hash_of(v6 ? hash_algorithm::sha256 : hash_algorithm::sha1, {form});
     auto const name = fingerprint::from_bytes(digest);
     if (!name) {
         why = pgp_reason::malformed;
@@ -57,8 +69,6 @@ std::optional<key_packet> read_key(bytes_view body, pgp_policy const& policy, pg
     auto const octets = bytes_view{digest};
     auto const id = v6 ? octets.first(8) : octets.last(8);
     std::copy(id.begin(), id.end(), read.id.begin());
-    read.key = public_key::make(static_cast<key_algorithm>(read.algorithm), in.rest(), v6, policy,
-                                read.why);
     return read;
 }
 

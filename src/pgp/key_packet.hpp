@@ -26,15 +26,18 @@ struct key_packet {
     key_id id{};
     // Null when signatures of this key cannot be checked; why says so.
     std::shared_ptr<public_key const> key;
-    pgp_reason why = pgp_reason::ok;
+    pgp_reason why = pgp_reason::no_self_signature;
 
+    // To make the key takes longer than to check a signature with it, so it is made when something
+    // speaks for it: a keyring of junk costs nothing.  Once is enough.
+    void make_key(pgp_policy const&);
+    bool key_was_made = false; // or refused
     // What a signature over this key hashes of it.  RFC 9580, 5.2.4
     [[nodiscard]] bytes hashed_form() const;
 };
 
-// Nothing, and why, when it is not a key of version 4 or 6.
-[[nodiscard]] std::optional<key_packet> read_key(bytes_view body, pgp_policy const&,
-                                                 pgp_reason& why);
+// Nothing, and why, when it is not a key of version 4 or 6.  Its key is not made.
+[[nodiscard]] std::optional<key_packet> read_key(bytes_view body, pgp_reason& why);
 
 } // namespace mig::pgp
 

@@ -1,4 +1,5 @@
 #include "pgp/armor.hpp"
+#include "pgp/designated.hpp"
 #include "pgp/keyring_impl.hpp"
 #include "pgp/left_out.hpp"
 #include "pgp/limits.hpp"
@@ -8,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <tuple>
 
 namespace mig {
 namespace {
@@ -17,10 +19,7 @@ using namespace pgp;
 // The packets of a keyring, put together by certificate.  RFC 9580, 10.1
 class collector {
 public:
-    collector(pgp_policy const& policy, std::vector<keyring::skipped>& skipped)
-        : policy_(policy),
-          skipped_(skipped)
-    {}
+    explicit collector(std::vector<keyring::skipped>& skipped) : skipped_(skipped) {}
 
     result<void> read(bytes_view data)
     {
@@ -36,6 +35,9 @@ public:
                 return error{errc::over_budget, "read", "keyring", "it has too many packets"};
             }
             take(*one);
+            if (all_.size() > certificates_max) {
+                return error{errc::over_budget, "read", "keyring", "it has too many certificates"};
+            }
         }
         return {};
     }
@@ -59,7 +61,7 @@ private:
             if (current_ == none) return;
             return open(all_[current_].subkeys, p);
         case packet_tag::signature:
-            if (signatures_ != nullptr) signatures_->emplace_back(p.body.begin(), p.body.end());
+            if (signatures_ != nullptr) signatures_->push_back(p.body);
             return;
         case packet_tag::trust:
             return;
@@ -74,7 +76,12 @@ private:
     {
         std::optional<fingerprint> who;
         if (current_ != none) who = all_[current_].primary.name;
-        skipped_.push_back({.offset = offset, .why = why, .who = who, .part = pgp_part::packet});
+        // The last one that is told stands for all that follow.
+        if (skipped_.size() + 1 == left_out_max) why = pgp_reason::too_large;
+        if (skipped_.size() < left_out_max) {
+            skipped_.push_back(
+                {.offset = offset, .why = why, .who = who, .part = pgp_part::packet});
+        }
         current_ = none;
         signatures_ = nullptr;
     }
@@ -84,7 +91,7 @@ private:
         current_ = none;
         signatures_ = nullptr;
         auto why = pgp_reason::ok;
-        auto key = read_key(p.body, policy_, why);
+        auto key = read_key(p.body, why);
         if (!key) return skip(p.offset, why);
         // Two copies of one certificate are one: what revokes it may stand in either.
         auto const [known, fresh] = index_.emplace(*key->name, all_.size());
@@ -104,17 +111,13 @@ private:
         bool const attribute = p.tag == packet_tag::user_attribute;
         if (p.tag == packet_tag::user_id && p.body.size() > user_id_max_bytes) return leave_out(p);
         if (attribute && p.body.size() > user_attribute_max_bytes) return leave_out(p);
-        auto const same = std::find_if(among.begin(), among.end(), [&](raw_component const& c) {
-            return c.is_attribute == attribute && as_text(c.body) == as_text(p.body);
-        });
-        if (same != among.end()) {
-            signatures_ = &same->signatures;
+        component_name const called{current_, p.tag, as_text(p.body)};
+        auto const known = components_.find(called);
+        if (known != components_.end()) {
+            signatures_ = &among[known->second].signatures;
         } else if (among.size() < components_max) {
-            raw_component made;
-            made.body.assign(p.body.begin(), p.body.end());
-            made.offset = p.offset;
-            made.is_attribute = attribute;
-            among.push_back(std::move(made));
+            components_.emplace(called, among.size());
+            among.push_back({p.body, p.offset, attribute, {}});
             signatures_ = &among.back().signatures;
         } else {
             leave_out(p);
@@ -140,32 +143,23 @@ private:
     static constexpr std::size_t none = SIZE_MAX;
     static constexpr std::size_t user_id_shown_bytes = 64; // of one that is left out
 
-    pgp_policy const& policy_;
+    // Of which certificate, what, and its octets.
+    using component_name = std::tuple<std::size_t, packet_tag, std::string_view>;
+
     std::vector<keyring::skipped>& skipped_;
     std::vector<raw_certificate> all_;
     std::map<fingerprint, std::size_t> index_;
     std::size_t current_ = none;
-    std::vector<bytes>* signatures_ = nullptr; // of the component that is open
+    std::map<component_name, std::size_t> components_;
+    std::vector<bytes_view>* signatures_ = nullptr; // of the component that is open
 };
 
-// RFC 9580, 5.2.3.23: revocations by keys that the certificate itself has named.
-void take_designated_revocations(std::vector<pgp::certificate>& all)
+result<std::vector<raw_certificate>> collect(bytes_view data,
+                                             std::vector<keyring::skipped>& skipped)
 {
-    for (auto& one : all) {
-        auto const form = one.primary.hashed_form();
-        for (auto const& s : one.foreign_revocations) {
-            for (auto const& who : one.revokers) {
-                auto const by = std::find_if(all.begin(), all.end(), [&](auto const& other) {
-                    return other.primary.name == who;
-                });
-                if (by == all.end() || !is_known(s.hash)) continue;
-                auto const why = check_by(by->primary, s, {form});
-                if (why == pgp_reason::ok || why == pgp_reason::weak_hash) {
-                    one.self.revocations.push_back({*s.created, !s.soft_revocation});
-                }
-            }
-        }
-    }
+    collector packets{skipped};
+    if (auto done = packets.read(data); !done) return done.error();
+    return packets.take_all();
 }
 
 system_time time_of(std::int64_t seconds)
@@ -198,16 +192,19 @@ result<keyring> keyring::from_bytes(bytes_view data, pgp_policy const& policy)
     auto const binary = binary_keyring(data);
     if (!binary) return binary.error();
     auto made = std::make_shared<impl>();
-    collector packets{policy, made->skipped};
-    if (auto done = packets.read(*binary); !done) return done.error();
-    for (auto& raw : packets.take_all())
-        made->checked.push_back(validate(std::move(raw), policy));
-    take_designated_revocations(made->checked);
-    std::erase_if(made->checked, [&](pgp::certificate const& one) {
-        auto left = whole_left_out(one);
-        if (left) made->skipped.push_back(*std::move(left));
-        return left.has_value();
-    });
+    auto raws = collect(binary->octets(), made->skipped);
+    if (!raws) return raws.error();
+    std::vector<key_packet> others; // of certificates that are left out
+    for (auto& raw : *raws) {
+        auto one = validate(std::move(raw), policy);
+        if (auto left = whole_left_out(one)) {
+            made->skipped.push_back(*std::move(left));
+            others.push_back(std::move(one.primary));
+        } else {
+            made->checked.push_back(std::move(one));
+        }
+    }
+    take_designated_revocations(made->checked, std::move(others), policy);
     for (auto const& one : made->checked)
         made->shown.push_back(shown_form(one, policy));
     keyring ring;

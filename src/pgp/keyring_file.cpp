@@ -46,7 +46,7 @@ result<void> take(packet const& p, std::vector<block>& into)
                                     "gpg --export gives them");
     case packet_tag::public_key: {
         auto why = pgp_reason::ok;
-        auto const key = read_key(p.body, {}, why);
+        auto const key = read_key(p.body, why);
         auto& made = into.emplace_back();
         if (key) {
             made.name = key->name;
@@ -78,7 +78,7 @@ result<std::vector<block>> read_blocks(bytes_view data)
     if (data.empty()) return all;
     auto const binary = binary_keyring(data);
     if (!binary) return binary.error();
-    reader in{*binary};
+    reader in{binary->octets()};
     std::size_t count = 0;
     while (!in.at_end()) {
         auto const one = next_packet(in);

@@ -1,7 +1,7 @@
-// Botan, as far as OpenPGP needs it: digests, and one public key that checks signatures.
+// One public key that checks signatures.
 //
-// The only file that knows Botan for OpenPGP is public_key.cpp.  It adds what Botan 2 does not
-// check: S < L in Ed25519, sensible RSA exponents and sizes.
+// Which algorithms there are, and what each of them asks of a key, is in key_material.hpp; what
+// Botan is asked for, in primitive.hpp.
 //
 // Threads: immutable once made, shared.
 
@@ -11,14 +11,14 @@
 #include <mig/base/bytes.hpp>
 #include <mig/pgp/keyring.hpp>
 
+#include "pgp/hash.hpp"
+
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <vector>
 
 namespace mig::pgp {
 
-// RFC 9580, 9.1 and 9.5
+// RFC 9580, 9.1
 enum class key_algorithm : std::uint8_t {
     rsa = 1,
     rsa_sign_only = 3,
@@ -27,25 +27,6 @@ enum class key_algorithm : std::uint8_t {
     eddsa_legacy = 22,
     ed25519 = 27,
 };
-enum class hash_algorithm : std::uint8_t {
-    md5 = 1,
-    sha1 = 2,
-    ripemd160 = 3,
-    sha256 = 8,
-    sha384 = 9,
-    sha512 = 10,
-    sha224 = 11,
-    sha3_256 = 12,
-    sha3_512 = 14,
-};
-
-[[nodiscard]] bool is_known(hash_algorithm) noexcept;
-[[nodiscard]] bool is_strong(hash_algorithm) noexcept; // SHA-2 from 224 bits on, SHA-3
-// RFC 9580, 9.5: octets of salt in a version 6 signature; 0 where there may be none.
-[[nodiscard]] std::size_t salt_size(hash_algorithm) noexcept;
-
-// The digest of several pieces, one after another.  Empty when the algorithm is not known.
-[[nodiscard]] bytes hash_of(hash_algorithm, std::vector<bytes_view> const& pieces);
 
 class public_key {
 public:
@@ -57,7 +38,7 @@ public:
 
     // material: what follows the left 16 bits in a signature packet; all of it must be used.
     // v6: integers must be canonical.  weak_hash: it is good, but the digest is too small for the
-    // curve; a revocation counts all the same.
+    // key; a revocation counts all the same.
     [[nodiscard]] virtual pgp_reason check(hash_algorithm, bytes_view digest, bytes_view material,
                                            bool v6) const noexcept = 0;
 };

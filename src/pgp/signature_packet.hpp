@@ -50,15 +50,26 @@ struct signature_packet {
     std::vector<mig::fingerprint> revokers; // RFC 9580, 5.2.3.23
     std::vector<bytes> embedded;            // bodies of signature packets
 
+    // When the embedded signature that was found good ends, in seconds since 1970.
+    std::int64_t proven_until = INT64_MAX;
+
     // The digest that its algorithm signs, over what is signed.
     [[nodiscard]] bytes digest_over(std::vector<bytes_view> pieces) const;
     // The cheap test that comes before the expensive one.
     [[nodiscard]] bool begins_with_left16(bytes_view digest) const noexcept;
     [[nodiscard]] bool names_nobody() const noexcept;
+    // May this key have made it, as far as it says?
+    [[nodiscard]] bool may_be_by(key_packet const&) const noexcept;
 };
 
 // Nothing, and why: malformed, unsupported_version, too_large.
 [[nodiscard]] std::optional<signature_packet> read_signature(bytes_view body, pgp_reason& why);
+// What its areas say is taken as far as it can be read: a revocation that is good but for that
+// revokes.  Without a time it is of 1970.
+[[nodiscard]] std::optional<signature_packet> read_revocation(bytes_view body);
+
+// Of a signature packet that is not read yet; nothing when it is too short.
+[[nodiscard]] std::optional<signature_type> type_of_signature(bytes_view body) noexcept;
 
 } // namespace mig::pgp
 

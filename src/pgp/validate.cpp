@@ -14,17 +14,13 @@ bool is_certification(signature_type type) noexcept
     return type >= signature_type::certification_first &&
            type <= signature_type::certification_last;
 }
-
-// May this key have made it, as far as the signature says?
-bool may_be_by(key_packet const& key, signature_packet const& s)
+bool is_direct(signature_type type) noexcept
 {
-    if (s.issuer) return s.issuer == key.name;
-    if (s.issuer_id) return *s.issuer_id == key.id;
-    auto const& named = s.hinted_issuers;
-    auto const& ids = s.hinted_ids;
-    if (named.empty() && ids.empty()) return true;
-    return std::find(named.begin(), named.end(), *key.name) != named.end() ||
-           std::find(ids.begin(), ids.end(), key.id) != ids.end();
+    return type == signature_type::direct_key;
+}
+bool is_subkey_binding(signature_type type) noexcept
+{
+    return type == signature_type::subkey_binding;
 }
 
 bytes user_id_form(raw_component const& c)
@@ -37,125 +33,210 @@ bytes user_id_form(raw_component const& c)
     return out;
 }
 
-// Sorts out the signatures on one component, all of them by the primary key.
+// Which signatures speak of a component, and how.
+struct kinds {
+    bool (*is_binding)(signature_type) noexcept;
+    signature_type revocation;
+};
+constexpr kinds of_key{is_direct, signature_type::key_revocation};
+constexpr kinds of_user_id{is_certification, signature_type::certification_revocation};
+constexpr kinds of_subkey{is_subkey_binding, signature_type::subkey_revocation};
+
+// What may still be spent.
+struct work {
+    std::size_t digests = digests_max;
+    std::size_t operations = public_key_operations_max;
+};
+
+// Sorts out the signatures on one component.
 class sorter {
 public:
-    sorter(key_packet const& primary, std::vector<bytes_view> pieces, component& into)
-        : primary_(primary),
-          pieces_(std::move(pieces)),
-          into_(into)
+    sorter(certificate& of, component& into, kinds what, pgp_policy const& policy)
+        : of_(of),
+          into_(into),
+          kinds_(what),
+          policy_(policy)
     {}
 
+    // pieces: what is hashed of the primary key and of the component.
     // subkey: its bindings need a signature back.
-    void take(std::vector<bytes> const& packets, signature_type revocation,
-              bool (*is_binding)(signature_type), key_packet const* subkey,
-              std::vector<signature_packet>* foreign)
+    void take(std::vector<bytes_view> pieces, std::vector<bytes_view> const& packets,
+              key_packet* subkey)
     {
+        pieces_ = std::move(pieces);
         for (auto const& packet : packets) {
-            auto why = pgp_reason::ok;
-            auto read = read_signature(packet, why);
-            if (!read || read->version != primary_.version) continue;
-            if (read->type == revocation) {
-                take_revocation(*std::move(read), foreign);
-            } else if (is_binding(read->type)) {
-                take_binding(*std::move(read), subkey);
+            auto const type = type_of_signature(packet);
+            if (!type) continue;
+            if (*type == kinds_.revocation) {
+                take_revocation(packet, into_.revocations);
+            } else if (kinds_.is_binding(*type)) {
+                take_binding(packet, subkey);
+            } else if (subkey == nullptr && *type == signature_type::certification_revocation) {
+                // Over the key itself it revokes direct-key signatures.  RFC 9580, 5.2.1.14
+                take_revocation(packet, into_.taken_back);
             }
         }
         std::stable_sort(into_.bindings.begin(), into_.bindings.end(),
                          [](auto const& a, auto const& b) { return *a.created > *b.created; });
     }
 
-private:
-    // What may still be spent.
-    struct work {
-        std::size_t digests = digests_max;
-        std::size_t operations = public_key_operations_max;
-    };
+    // Once all revokers are known: what they may have made.  Those by others do not count against a
+    // limit, so that nobody can hide a revocation behind them.
+    void take_foreign(std::vector<bytes_view> pieces, std::vector<bytes_view> const& packets)
+    {
+        pieces_ = std::move(pieces);
+        for (auto const& packet : packets) {
+            if (type_of_signature(packet) != kinds_.revocation) continue;
+            auto read = read_revocation(packet);
+            if (!read || !is_known(read->hash) || !may_be_by_revoker(*read)) continue;
+            if (for_foreign_.digests == 0) {
+                into_.too_many_foreign = true;
+                return;
+            }
+            --for_foreign_.digests;
+            auto digest = read->digest_over(pieces_);
+            if (!read->begins_with_left16(digest)) continue;
+            into_.foreign.push_back({*std::move(read), std::move(digest)});
+        }
+    }
 
+private:
     // Hashing is cheap and sorts out what others put there; both are counted.  weak_hash: good, but
     // for its digest.  too_large: there was too much before it to look at this one.
-    pgp_reason check(signature_packet const& s, work& left)
+    pgp_reason check(key_packet& by, signature_packet const& s, work& left)
     {
-        if (!is_known(s.hash) || !may_be_by(primary_, s)) return pgp_reason::bad_signature;
+        if (s.version != by.version || !is_known(s.hash)) return pgp_reason::bad_signature;
         if (left.digests == 0) return pgp_reason::too_large;
         --left.digests;
-        if (!s.begins_with_left16(s.digest_over(pieces_))) return pgp_reason::bad_signature;
+        auto const digest = s.digest_over(pieces_);
+        if (!s.begins_with_left16(digest)) return pgp_reason::bad_signature;
         if (left.operations == 0) return pgp_reason::too_large;
         --left.operations;
-        auto const why = check_by(primary_, s, pieces_);
+        by.make_key(policy_);
+        auto const why = check_by(by, s, digest);
         return why == pgp_reason::ok && !is_strong(s.hash) ? pgp_reason::weak_hash : why;
     }
 
-    void take_revocation(signature_packet s, std::vector<signature_packet>* foreign)
+    void take_revocation(bytes_view packet, std::vector<revocation>& into)
     {
-        // A weak hash does not excuse it, nor does a critical subpacket, nor a flood of forgeries
-        // that a good one may hide behind: it fails closed.
-        auto const why = check(s, for_revocations_);
-        if (why == pgp_reason::ok || why == pgp_reason::weak_hash || why == pgp_reason::too_large) {
-            into_.revocations.push_back({*s.created, !s.soft_revocation});
-        } else if (foreign != nullptr && foreign->size() < foreign_revocations_max) {
-            foreign->push_back(std::move(s));
+        // A weak hash does not excuse it, nor does a critical subpacket or one that cannot be read,
+        // nor a flood of forgeries that a good one may hide behind: it fails closed.
+        auto const s = read_revocation(packet);
+        if (!s || !s->may_be_by(of_.primary)) return;
+        auto const why = check(of_.primary, *s, for_revocations_);
+        if (why == pgp_reason::too_large) {
+            into.push_back({});
+        } else if (why == pgp_reason::ok || why == pgp_reason::weak_hash) {
+            into.push_back({*s->created, !s->soft_revocation});
         }
     }
 
-    void take_binding(signature_packet s, key_packet const* subkey)
+    void take_binding(bytes_view packet, key_packet* subkey)
     {
-        if (s.critical_unknown) return;
-        auto const why = check(s, for_bindings_);
-        auto const wanted = s.key_flags.value_or(0);
+        auto why = pgp_reason::ok;
+        auto s = read_signature(packet, why);
+        if (!s || s->critical_unknown || !s->may_be_by(of_.primary)) return;
+        why = check(of_.primary, *s, for_bindings_);
+        if (why != pgp_reason::ok && why != pgp_reason::weak_hash) return;
+        // Even one with a weak hash names revokers: that can only refuse more.
+        if (subkey == nullptr) of_.revokers.insert(s->revokers.begin(), s->revokers.end());
+        auto const wanted = s->key_flags.value_or(0);
+        bool const signs = subkey != nullptr && (wanted & may_sign) != 0;
+        if (signs) {
+            subkey->make_key(policy_);
+        } else if (subkey != nullptr && subkey->key == nullptr) {
+            subkey->why = pgp_reason::not_for_signing;
+        }
         if (why == pgp_reason::weak_hash) {
             into_.weak = true;
             into_.left_out_flags |= wanted;
+            return;
         }
-        if (why != pgp_reason::ok) return;
-        bool const signs = subkey != nullptr && s.key_flags && (*s.key_flags & may_sign) != 0;
-        if (signs && !has_back_signature(s, *subkey)) {
+        if (signs && !prove(*s, *subkey)) {
             into_.no_back_signature = true;
             into_.left_out_flags |= wanted;
             return;
         }
-        into_.bindings.push_back(std::move(s));
+        into_.bindings.push_back(*std::move(s));
     }
 
     // RFC 9580, 5.2.1.9: the subkey says itself that it belongs to this primary key.
-    bool has_back_signature(signature_packet const& binding, key_packet const& subkey)
+    bool prove(signature_packet& binding, key_packet& subkey)
     {
+        bool proven = false;
+        std::int64_t until = 0;
         for (auto const& body : binding.embedded) {
             auto why = pgp_reason::ok;
             auto const back = read_signature(body, why); // one level, never deeper
             if (!back || back->type != signature_type::primary_key_binding) continue;
-            if (back->version != primary_.version || back->critical_unknown) continue;
-            if (!is_strong(back->hash) || back->expires_after != 0) continue;
-            if (for_bindings_.digests == 0) return false;
-            --for_bindings_.digests;
-            if (!back->begins_with_left16(back->digest_over(pieces_))) continue;
-            if (for_bindings_.operations == 0) return false;
-            --for_bindings_.operations;
-            if (check_by(subkey, *back, pieces_) == pgp_reason::ok) return true;
+            if (back->critical_unknown) continue;
+            if (check(subkey, *back, for_bindings_) != pgp_reason::ok) continue;
+            proven = true;
+            until = std::max(
+                until, back->expires_after == 0 ? INT64_MAX : *back->created + back->expires_after);
         }
-        return false;
+        binding.proven_until = until;
+        return proven;
     }
 
-    key_packet const& primary_;
-    std::vector<bytes_view> pieces_;
+    bool may_be_by_revoker(signature_packet const& s) const
+    {
+        auto const is_revoker = [&](fingerprint const& who) { return of_.revokers.contains(who); };
+        if (s.issuer) return is_revoker(*s.issuer);
+        // The low octets of a version 4 fingerprint: revokers have no other.
+        auto const has_id = [&](key_id const& id) {
+            return std::any_of(of_.revokers.begin(), of_.revokers.end(), [&](auto const& who) {
+                auto const tail = who.octets().last(id.size());
+                return std::equal(tail.begin(), tail.end(), id.begin());
+            });
+        };
+        if (s.issuer_id && *s.issuer_id != key_id{}) return has_id(*s.issuer_id);
+        return s.names_nobody() ||
+               std::any_of(s.hinted_issuers.begin(), s.hinted_issuers.end(), is_revoker) ||
+               std::any_of(s.hinted_ids.begin(), s.hinted_ids.end(), has_id);
+    }
+
+    certificate& of_;
     component& into_;
+    kinds kinds_;
+    pgp_policy const& policy_;
+    std::vector<bytes_view> pieces_;
     work for_bindings_;
     work for_revocations_;
+    work for_foreign_;
 };
 
-bool is_direct(signature_type type)
+// Nothing, and it is told, where the subkey is of another version than its primary key.
+bool open_subkey(raw_component const& raw, certificate& into)
 {
-    return type == signature_type::direct_key;
+    auto why = pgp_reason::ok;
+    auto key = read_key(raw.body, why);
+    if (key && key->version == into.primary.version) {
+        auto& made = into.subkeys.emplace_back();
+        made.key = *std::move(key);
+        made.offset = raw.offset;
+        return true;
+    }
+    keyring::skipped left{.offset = raw.offset,
+                          .why = key ? pgp_reason::unsupported_version : why,
+                          .who = into.primary.name,
+                          .part = pgp_part::subkey};
+    if (key) left.subkey = key->name;
+    into.left_out.push_back(std::move(left));
+    return false;
 }
-bool is_subkey_binding(signature_type type)
+
+void open_user_id(raw_component const& raw, certificate& into)
 {
-    return type == signature_type::subkey_binding;
+    auto& made = into.user_ids.emplace_back();
+    made.text = raw.is_attribute ? std::string{} : to_text(raw.body);
+    made.is_attribute = raw.is_attribute;
+    made.offset = raw.offset;
 }
 
 } // namespace
 
-pgp_reason check_by(key_packet const& key, signature_packet const& s,
-                    std::vector<bytes_view> pieces)
+pgp_reason check_by(key_packet const& key, signature_packet const& s, bytes_view digest)
 {
     if (key.key == nullptr) return key.why;
     bool const same = s.algorithm == key.algorithm;
@@ -163,7 +244,6 @@ pgp_reason check_by(key_packet const& key, signature_packet const& s,
         (s.algorithm == 1 || s.algorithm == 3) && (key.algorithm == 1 || key.algorithm == 3);
     if (!same && !both_rsa) return pgp_reason::bad_signature;
     if (s.version != key.version) return pgp_reason::unsupported_version; // RFC 9580, 5.2
-    auto const digest = s.digest_over(std::move(pieces));
     if (!s.begins_with_left16(digest)) return pgp_reason::bad_signature;
     return key.key->check(s.hash, digest, s.material, key.version == 6);
 }
@@ -176,45 +256,33 @@ certificate validate(raw_certificate raw, pgp_policy const& policy)
     made.left_out = std::move(raw.left_out);
     auto const primary_form = made.primary.hashed_form();
 
-    sorter{made.primary, {primary_form}, made.self}.take(raw.signatures,
-                                                         signature_type::key_revocation, is_direct,
-                                                         nullptr, &made.foreign_revocations);
-    for (auto& id : raw.user_ids) {
-        auto& into = made.user_ids.emplace_back();
-        into.text = id.is_attribute ? std::string{} : to_text(id.body);
-        into.is_attribute = id.is_attribute;
-        into.offset = id.offset;
-        auto const form = user_id_form(id);
-        sorter{made.primary, {primary_form, form}, into.signatures}.take(
-            id.signatures, signature_type::certification_revocation, is_certification, nullptr,
-            nullptr);
-    }
-    for (auto& raw_subkey : raw.subkeys) {
-        auto why = pgp_reason::ok;
-        auto key = read_key(raw_subkey.body, policy, why);
-        if (!key || key->version != made.primary.version) {
-            keyring::skipped left{.offset = raw_subkey.offset,
-                                  .why = key ? pgp_reason::unsupported_version : why,
-                                  .who = made.primary.name,
-                                  .part = pgp_part::subkey};
-            if (key) left.subkey = key->name;
-            made.left_out.push_back(std::move(left));
-            continue;
+    for (auto const& id : raw.user_ids)
+        open_user_id(id, made);
+    std::erase_if(raw.subkeys, [&](auto const& subkey) { return !open_subkey(subkey, made); });
+
+    auto const each = [&](auto const& take) {
+        take(of_key, made.self, bytes{}, raw.signatures, nullptr);
+        for (std::size_t n = 0; n < raw.user_ids.size(); ++n) {
+            auto const& id = raw.user_ids[n];
+            if (id.signatures.empty()) continue;
+            take(of_user_id, made.user_ids[n].signatures, user_id_form(id), id.signatures, nullptr);
         }
-        auto& into = made.subkeys.emplace_back();
-        into.key = *std::move(key);
-        into.offset = raw_subkey.offset;
-        auto const form = into.key.hashed_form();
-        sorter{made.primary, {primary_form, form}, into.signatures}.take(
-            raw_subkey.signatures, signature_type::subkey_revocation, is_subkey_binding, &into.key,
-            nullptr);
-    }
-    for (auto const& s : made.self.bindings)
-        made.revokers.insert(made.revokers.end(), s.revokers.begin(), s.revokers.end());
-    for (auto const& id : made.user_ids) {
-        for (auto const& s : id.signatures.bindings)
-            made.revokers.insert(made.revokers.end(), s.revokers.begin(), s.revokers.end());
-    }
+        for (std::size_t n = 0; n < raw.subkeys.size(); ++n) {
+            auto& subkey = made.subkeys[n];
+            if (raw.subkeys[n].signatures.empty()) continue;
+            take(of_subkey, subkey.signatures, subkey.key.hashed_form(), raw.subkeys[n].signatures,
+                 &subkey.key);
+        }
+    };
+    each([&](kinds what, component& into, bytes_view form, std::vector<bytes_view> const& packets,
+             key_packet* subkey) {
+        sorter{made, into, what, policy}.take({primary_form, form}, packets, subkey);
+    });
+    if (made.revokers.empty()) return made;
+    each([&](kinds what, component& into, bytes_view form, std::vector<bytes_view> const& packets,
+             key_packet*) {
+        sorter{made, into, what, policy}.take_foreign({primary_form, form}, packets);
+    });
     return made;
 }
 

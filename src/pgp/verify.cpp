@@ -98,13 +98,14 @@ verified_signature judge(signature_packet const& s, keyring::impl const& ring, b
         return judged;
     }
     judged.reason = pgp_reason::bad_signature;
+    auto const digest = s.digest_over({message});
     // One key may stand in many certificates: it is tried once, its owners are asked in turn.
     std::map<fingerprint, pgp_reason> tried;
     for (auto const& one : candidates) {
         auto known = tried.find(*one.key().name);
         if (known == tried.end()) {
             if (tried.size() >= candidates_max) continue;
-            known = tried.emplace(*one.key().name, check_by(one.key(), s, {message})).first;
+            known = tried.emplace(*one.key().name, check_by(one.key(), s, digest)).first;
         }
         auto reason = known->second;
         if (reason == pgp_reason::ok) {

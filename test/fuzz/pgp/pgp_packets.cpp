@@ -18,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
             for (auto const& inner : s->embedded)
                 (void)read_signature(inner, why);
         }
-        if (auto const key = read_key(one->body, pgp_policy{}, why)) (void)key->hashed_form();
+        (void)read_revocation(one->body);
+        if (auto key = read_key(one->body, why)) key->make_key({});
     }
     return 0;
 }

@@ -171,10 +171,10 @@ bool const orphans = add_cases(
          [](scene& s) { s.bend_ring = [](bytes& ring) { ring.clear(); }; }},
         {"ring-of-signatures", "no_key", plain,
          [](scene& s) { s.bend_ring = [blob = s.blob()](bytes& ring) { ring = blob; }; }},
-        {"ring-of-200000-packets", "ok", plain,
-         [](scene& s) { s.after = times(199'997, short_packet(21, {})); }},
-        {"ring-of-200001-packets", "ring: over budget", plain,
-         [](scene& s) { s.after = times(199'998, short_packet(21, {})); }},
+        {"ring-of-100000-packets", "ok", plain,
+         [](scene& s) { s.after = times(99'997, short_packet(21, {})); }},
+        {"ring-of-100001-packets", "ring: over budget", plain,
+         [](scene& s) { s.after = times(99'998, short_packet(21, {})); }},
         {"ring-512-user-ids", "ok", plain,
          [](scene& s) {
              for (int i = 0; i < 511; ++i)
