@@ -148,6 +148,10 @@ result<std::string> run(std::vector<std::string> words, std::string_view input,
     int status = 0;
     while (::waitpid(*pid, &status, 0) < 0 && errno == EINTR) {
     }
+    if (all.output.size() > output_max_bytes) {
+        return error{errc::over_budget, doing, subject,
+                     "gpg gives more than " + std::to_string(output_max_bytes) + " bytes"};
+    }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         return error{errc::refused, doing, subject, "gpg says: " + mig::printable(all.errors)};
     }

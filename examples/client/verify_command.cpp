@@ -13,8 +13,9 @@ constexpr int exit_good = 0;
 constexpr int exit_refused = 1;
 constexpr std::size_t message_max_bytes = 256u << 20;
 constexpr std::size_t action_max_bytes = 64u << 20;
-constexpr std::size_t signature_max_bytes = 128u << 10;
-constexpr std::size_t keyring_max_bytes = 8u << 20; // as the library's own
+// The library says too_large long before; what no one would call a signature is not even read.
+constexpr std::size_t signature_max_bytes = 16u << 20;
+constexpr std::size_t keyring_max_bytes = 16u << 20;
 constexpr std::size_t policy_max_bytes = 16u << 20; // of a configuration with a keyring in it, too
 
 constexpr std::string_view help =

@@ -71,6 +71,7 @@ def every_reason_that_gpg_can_make_is_told(build):
             ('malformed', ring, b'not a signature', {}),
             ('malformed', ring, inline, {}),
             ('too_large', ring, b'\xc2\xff\x00\x01\x11\x00' + bytes(70000), {}),
+            ('too_large', ring, good * 10000, {}),
             ('wrong_type', ring, g.sign(alice, MESSAGE, '--textmode'), {}),
             ('weak_hash', g.public(bob), g.sign(bob, MESSAGE, '--digest-algo', 'SHA1'), {}),
             ('critical_subpacket', ring, g.sign(alice, MESSAGE, '--set-notation', '!a@b.c=x'), {}),
@@ -140,9 +141,9 @@ def what_is_too_large_is_refused_with_the_limit(build):
         status, _, err = g.mig(*words, '--signature', signature, huge)
         assert status == 3 and 'larger than 268435456 bytes' in err, err
         status, _, err = g.mig(*words, '--signature', huge, signature)
-        assert status == 3 and 'larger than 131072 bytes' in err, err
+        assert status == 3 and 'larger than 16777216 bytes' in err, err
         status, _, err = g.mig('verify', '--keyring', huge, '--signature', signature, signature)
-        assert status == 3 and 'larger than 8388608 bytes' in err, err
+        assert status == 3 and 'larger than 16777216 bytes' in err, err
         with open('/dev/zero', 'rb') as endless:
             status, _, err = _of(subprocess.run(
                 [g.program, *words, '-'], stdin=endless, capture_output=True, check=False))
@@ -158,7 +159,8 @@ def a_keyring_that_is_none_lets_nobody_count(build):
         key = g.make('alice')
         signature = g.sign(key, MESSAGE)
         secret = g.gpg('--armor', '--export-secret-keys', key)
-        for ring, said in ((secret, 'private key'), (b'rubbish', 'cannot be used')):
+        for ring, said in ((secret, 'private key'), (b'rubbish', 'cannot be used'),
+                           (bytes(9 << 20), 'larger than 8388608 bytes')):
             status, out, err = verify(g, ring, signature)
             assert status == 1 and not out and said in err and err.count('\n') == 1, (out, err)
 
@@ -210,7 +212,7 @@ def the_vectors_of_the_library_pass_through_the_program(build):
     ran = subprocess.run([sys.executable, vectors / 'score.py', vectors, 'sh', '-c', script, 'sh'],
                          capture_output=True, text=True, check=False)
     cases = len(list(vectors.glob('*/expected.json')))
-    assert cases >= 49 and ran.stdout == f'{cases} passed, 0 failed\n', ran
+    assert cases >= 49 and ran.stdout.splitlines()[-1] == f'{cases} passed, 0 failed', ran
 
 
 # ---- actions ----------------------------------------------------------------------------------
