@@ -23,7 +23,10 @@ public:
         reader in{material};
         auto const signature = read_two_padded(in, octets_, v6);
         if (!signature) return pgp_reason::malformed;
-        if (!key_->verifies(h, digest, *signature)) return pgp_reason::bad_signature;
+        // RFC 9580, 5.2.3.2: of a longer digest the leftmost bits count; Botan takes no more than q
+        // has octets, and of those no more than q has bits.
+        auto const leftmost = digest.first(std::min(digest.size(), octets_));
+        if (!key_->verifies(h, leftmost, *signature)) return pgp_reason::bad_signature;
         // FIPS 186-4, 4.2: the digest is at least as long as q.
         return digest.size() < octets_ ? pgp_reason::weak_hash : pgp_reason::ok;
     }
