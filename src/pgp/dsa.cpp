@@ -2,6 +2,7 @@
 #include "pgp/key_material.hpp"
 #include "pgp/primitive.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace mig::pgp {

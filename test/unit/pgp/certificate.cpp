@@ -192,6 +192,13 @@ BOOST_AUTO_TEST_CASE(a_revocation_in_the_second_copy_of_a_certificate_revokes)
     BOOST_TEST(keyring::from_bytes(ring).value().certificates().size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(a_revocation_of_the_key_counts_wherever_it_stands)
+{
+    auto const gone = alice.over_key(alice, {.type = 0x20, .hashed = revocation_reason(0)});
+    auto const after_user_id = join({alice.certificate(), gone});
+    BOOST_TEST(verdict(after_user_id, alice.document(text)) == "key_revoked");
+}
+
 BOOST_AUTO_TEST_CASE(the_revocation_of_a_stranger_does_not_revoke)
 {
     auto const ring =
