@@ -25,27 +25,6 @@ signature_packet const* valid_user_id(component const& c, std::int64_t now,
     return s != nullptr && !is_revoked(c, *s) ? s : nullptr;
 }
 
-<<<<<<< HEAD
-=======
-void add_key_revocations(std::vector<bytes>& to, std::vector<bytes> const& packets)
-{
-    for (auto const& packet : packets) {
-        bool const revokes = packet.size() > 1 &&
-                             packet[1] == static_cast<std::byte>(signature_type::key_revocation);
-        if (revokes) to.push_back(packet);
-    }
-}
-
-bool is_direct(signature_type type)
-{
-    return type == signature_type::direct_key;
-}
-bool is_subkey_binding(signature_type type)
-{
-    return type == signature_type::subkey_binding;
-}
-
->>>>>>> 329e1d4 (pgp: heed a revocation of the key wherever it stands)
 } // namespace
 
 signature_packet const* newest(component const& c, std::int64_t now, pgp_policy const& policy)
@@ -61,49 +40,7 @@ signature_packet const* newest(component const& c, std::int64_t now, pgp_policy 
 
 bool is_revoked(component const& c, signature_packet const& binding)
 {
-<<<<<<< HEAD
     return is_among(c.revocations, binding);
-=======
-    certificate made;
-    made.primary = std::move(raw.primary);
-    made.offset = raw.offset;
-    auto const primary_form = made.primary.hashed_form();
-
-    // A revocation counts wherever it stands in the certificate.
-    for (auto const* const components : {&raw.user_ids, &raw.subkeys}) {
-        for (auto const& c : *components)
-            add_key_revocations(raw.signatures, c.signatures);
-    }
-    sorter{made.primary, {primary_form}, made.self}.take(raw.signatures,
-                                                         signature_type::key_revocation, is_direct,
-                                                         nullptr, &made.foreign_revocations);
-    for (auto& id : raw.user_ids) {
-        auto& into = made.user_ids.emplace_back();
-        into.text = id.is_attribute ? std::string{} : to_text(id.body);
-        auto const form = user_id_form(id);
-        sorter{made.primary, {primary_form, form}, into.signatures}.take(
-            id.signatures, signature_type::certification_revocation, is_certification, nullptr,
-            nullptr);
-    }
-    for (auto& raw_subkey : raw.subkeys) {
-        auto why = pgp_reason::ok;
-        auto key = read_key(raw_subkey.body, policy, why);
-        if (!key || key->version != made.primary.version) continue;
-        auto& into = made.subkeys.emplace_back();
-        into.key = *std::move(key);
-        auto const form = into.key.hashed_form();
-        sorter{made.primary, {primary_form, form}, into.signatures}.take(
-            raw_subkey.signatures, signature_type::subkey_revocation, is_subkey_binding, &into.key,
-            nullptr);
-    }
-    for (auto const& s : made.self.bindings)
-        made.revokers.insert(made.revokers.end(), s.revokers.begin(), s.revokers.end());
-    for (auto const& id : made.user_ids) {
-        for (auto const& s : id.signatures.bindings)
-            made.revokers.insert(made.revokers.end(), s.revokers.begin(), s.revokers.end());
-    }
-    return made;
->>>>>>> 329e1d4 (pgp: heed a revocation of the key wherever it stands)
 }
 
 certificate::self_view certificate::view(std::int64_t now, pgp_policy const& policy) const

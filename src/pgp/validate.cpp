@@ -226,6 +226,14 @@ bool open_subkey(raw_component const& raw, certificate& into)
     return false;
 }
 
+// One counts wherever it stands in the certificate.
+void add_key_revocations(std::vector<bytes_view>& to, std::vector<bytes_view> const& packets)
+{
+    for (auto const& packet : packets) {
+        if (type_of_signature(packet) == signature_type::key_revocation) to.push_back(packet);
+    }
+}
+
 void open_user_id(raw_component const& raw, certificate& into)
 {
     auto& made = into.user_ids.emplace_back();
@@ -256,6 +264,10 @@ certificate validate(raw_certificate raw, pgp_policy const& policy)
     made.left_out = std::move(raw.left_out);
     auto const primary_form = made.primary.hashed_form();
 
+    for (auto const* const components : {&raw.user_ids, &raw.subkeys}) {
+        for (auto const& c : *components)
+            add_key_revocations(raw.signatures, c.signatures);
+    }
     for (auto const& id : raw.user_ids)
         open_user_id(id, made);
     std::erase_if(raw.subkeys, [&](auto const& subkey) { return !open_subkey(subkey, made); });
