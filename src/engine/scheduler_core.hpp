@@ -13,6 +13,13 @@
 //
 // Nothing is told to anybody before the store has it: a reply, an acknowledgement and a published
 // command are effects that exist only after persisted{}.
+//
+// Schedulers side by side (settings.shared): each action is one scheduler's, by a claim in the
+// store; when that one is gone, another takes it over.  Answers and heartbeats come to any of
+// them: what this one does not know, the store is asked for (look_up), and what another has ended
+// it learns by news, or by looking over its open actions now and then.  Claims only save work: two
+// that both think an action theirs write through the rules of change (record.hpp), by which a
+// command ends once, and agents run a command once.
 
 #ifndef MIG_ENGINE_SCHEDULER_CORE_HPP
 #define MIG_ENGINE_SCHEDULER_CORE_HPP
@@ -37,27 +44,47 @@ namespace mig::engine::scheduling {
 
 // ---- what happens -----------------------------------------------------------------------------
 
-// The first event, and only the first: what the store had.
+// The first event: what the store had.  When shared, also later: what was taken over.
 struct recovered {
-    struct unfinished {
-        action_record action;
-        std::uint64_t finished = 0;           // how many of its commands have ended
-        std::vector<command_record> commands; // the others
-    };
     std::vector<agent_record> agents;
-    std::vector<unfinished> actions;
+    std::vector<open_work> actions;
     system_time now;
 };
 struct action_submitted {
     std::uint64_t request; // echoed in reply
     signed_action action;
-    bool known = false; // the store has this id already, and known_wire is what it has
-    std::string known_wire;
+    std::optional<action_record> known; // what the store has under its id
     system_time now;
 };
 struct targets_found {
     action_id action;
-    result<std::vector<agent_id>> agents;
+    result<std::vector<agent_record>> agents;
+    system_time now;
+};
+// What the store knows, for the look_up of that number.
+struct looked_up {
+    struct records {
+        std::optional<command_record> command;
+        std::optional<agent_record> agent; // of the command, or the one that was asked for
+    };
+    std::uint64_t number;
+    result<records> found;
+    system_time now;
+};
+// For look_over: the commands of an action that the store has as sent.
+struct looked_over {
+    action_id action;
+    result<std::vector<command_record>> open;
+    system_time now;
+};
+// Another scheduler has ended a command, perhaps one of ours.
+struct command_news {
+    command_id command;
+    bool is_followed = false; // somebody here may follow its action, whosever it is
+    system_time now;
+};
+// Some news may have been lost.
+struct news_lost {
     system_time now;
 };
 struct persisted {
@@ -89,7 +116,8 @@ struct tick {
     system_time now;
 };
 using event = std::variant<recovered, action_submitted, targets_found, persisted, delivery_arrived,
-                           publish_ended, consumer_changed, connection_changed, tick>;
+                           publish_ended, consumer_changed, connection_changed, looked_up,
+                           looked_over, command_news, news_lost, tick>;
 
 // ---- what is to be done -----------------------------------------------------------------------
 
@@ -104,6 +132,14 @@ struct reply {
 struct find_targets {
     action_id action;
     std::string target;
+};
+struct look_up {
+    std::uint64_t number;
+    command_id command; // empty: only the agent
+    agent_id agent;     // empty: the command's
+};
+struct look_over {
+    action_id action;
 };
 struct publish_command {
     command_id command;
@@ -130,13 +166,14 @@ struct note {
     std::string message;
     std::vector<std::pair<std::string, std::string>> fields;
 };
-using effect = std::variant<persist, reply, find_targets, publish_command, acknowledge, announce,
-                            wake_at, note>;
+using effect = std::variant<persist, reply, find_targets, look_up, look_over, publish_command,
+                            acknowledge, announce, wake_at, note>;
 
 struct settings {
     std::optional<keyring> investigators;
     std::chrono::seconds idle_after{900};
     std::chrono::seconds offline_after{1200};
+    bool shared = false; // other schedulers write to the store
     // Random bytes for command ids, ten at a time: the driver's, so that a test can choose them.
     std::function<void(std::span<std::byte, 10>)> random;
 };

@@ -21,6 +21,14 @@ void fleet::remember(agent_record record)
     known.record = std::move(record);
 }
 
+void fleet::learn(agent_record const& stored)
+{
+    auto const* const known = find(stored.facts.id);
+    bool const is_new = known == nullptr || stored.heartbeat > known->record.heartbeat ||
+                        (stored.key && !known->record.key);
+    if (is_new) remember(stored);
+}
+
 fleet::member* fleet::find(agent_id const& id)
 {
     auto const found = members_.find(id.text);
@@ -75,7 +83,9 @@ std::vector<set_agent_status> fleet::silent(ages const& limits, system_time now)
         }
         if (status == record.status) continue;
         record.status = status;
-        changed.push_back({record.facts.id, status});
+        // Another scheduler may have heard of it since.
+        auto const limit = status == agent_status::idle ? limits.idle_after : limits.offline_after;
+        changed.push_back({record.facts.id, status, now - limit + std::chrono::microseconds{1}});
     }
     return changed;
 }

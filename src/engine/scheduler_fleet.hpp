@@ -37,6 +37,8 @@ public:
     };
 
     void remember(agent_record);
+    // What the store has, which may be older than what is known.
+    void learn(agent_record const&);
     [[nodiscard]] member* find(agent_id const&);
     [[nodiscard]] member* reader_of(std::string const& queue);
     // Of a new connection nothing is known.

@@ -8,6 +8,8 @@
 #include <mig/scheduler.hpp>
 
 #include "engine/scheduler_core.hpp"
+#include "service/followers.hpp"
+#include "service/store_reads.hpp"
 #include "service/worker_pool.hpp"
 
 #include <asio/executor_work_guard.hpp>
@@ -18,7 +20,6 @@
 #include <algorithm>
 #include <array>
 #include <deque>
-#include <limits>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -29,58 +30,8 @@ namespace {
 
 namespace core = engine::scheduling;
 
-constexpr page everything{.limit = std::numeric_limits<std::int32_t>::max(), .offset = 0};
-
-using progress_callback = std::function<void(action_progress const&)>;
-
-// Who follows what.  Any thread.
-class followers {
-public:
-    std::shared_ptr<void> add(action_id const& action, progress_callback call)
-    {
-        std::lock_guard const lock{mutex_};
-        auto const one = std::make_shared<follower>(follower{std::move(call)});
-        auto const entry = entries_.emplace(action.text, one);
-        auto const left = [all = weak_.lock(), entry](void*) {
-            std::lock_guard const again{all->mutex_};
-            entry->second->present = false;
-            all->entries_.erase(entry);
-        };
-        return {static_cast<void*>(this), left};
-    }
-    void tell(action_progress const& progress)
-    {
-        // Under the lock: when a handle has been destroyed, its callback is not called any more.
-        std::lock_guard const lock{mutex_};
-        std::vector<std::shared_ptr<follower>> told; // a callback may drop any handle, its own too
-        auto const [from, to] = entries_.equal_range(progress.action.text);
-        for (auto it = from; it != to; ++it)
-            told.push_back(it->second);
-        for (auto const& one : told) {
-            if (one->present) one->call(progress);
-        }
-    }
-    [[nodiscard]] bool any(action_id const& action)
-    {
-        std::lock_guard const lock{mutex_};
-        return entries_.contains(action.text);
-    }
-    static std::shared_ptr<followers> make()
-    {
-        auto made = std::make_shared<followers>();
-        made->weak_ = made;
-        return made;
-    }
-
-private:
-    struct follower {
-        progress_callback call;
-        bool present = true;
-    };
-    std::recursive_mutex mutex_; // a callback may drop its own handle
-    std::multimap<std::string, std::shared_ptr<follower>> entries_;
-    std::weak_ptr<followers> weak_;
-};
+// Schedulers that share a store say so often that they live.
+constexpr std::chrono::seconds claim_every{10};
 
 } // namespace
 
@@ -91,13 +42,16 @@ public:
           core_({.investigators = options_.investigators,
                  .idle_after = options_.idle_after,
                  .offline_after = options_.offline_after,
+                 .shared = options_.store->is_shared(),
                  .random = [](std::span<std::byte, 10> into) { (void)fill_random(into); }}),
-          wake_(io_)
+          wake_(io_),
+          claim_(io_)
     {}
 
     result<void> run(std::stop_token stop)
     {
         auto served = serve(std::move(stop));
+        news_.reset();
         options_.transport.reset();
         writer_.reset(); // a batch that is being written is finished; nobody was told of others
         fail_requests();
@@ -116,7 +70,7 @@ public:
         done(is_ending());
     }
 
-    std::shared_ptr<void> follow(action_id const& action, progress_callback call)
+    std::shared_ptr<void> follow(action_id const& action, service::progress_callback call)
     {
         return followers_->add(action, std::move(call));
     }
@@ -144,12 +98,11 @@ private:
             arrived_.pop_front();
         }
         auto const id = next->action.content().id;
-        core::action_submitted event{next_request_++, std::move(next->action), false, {}, now()};
+        core::action_submitted event{next_request_++, std::move(next->action), std::nullopt, now()};
         if (!id.empty()) {
-            auto const known = options_.store->action(id);
+            auto known = options_.store->action(id);
             if (!known) return next->done(known.error());
-            event.known = known->has_value();
-            if (event.known) event.known_wire = (*known)->action.wire();
+            event.known = *std::move(known);
         }
         requests_.emplace(event.request, std::move(next->done));
         tell(event);
@@ -159,10 +112,11 @@ private:
     {
         std::stop_callback const on_stop{stop, [this] { io_.stop(); }};
         auto const work = asio::make_work_guard(io_);
-        auto remembered = recover();
+        auto remembered = service::take_over(*options_.store, now());
         if (!remembered) return remembered.error();
         writer_.emplace(1);
         tell(*std::move(remembered));
+        if (auto watching = watch(); !watching) return watching;
         auto opened = options_.transport->open(
             {std::string{results_queue}, std::string{heartbeats_queue}}, transport_events());
         if (!opened) return opened;
@@ -178,23 +132,78 @@ private:
         asio::post(io_, std::move(f));
     }
 
-    result<core::recovered> recover()
+    // ---- schedulers that share the store ------------------------------------------------------
+
+    result<void> watch()
     {
-        core::recovered all;
-        all.now = now();
-        auto agents = options_.store->agents(*target::parse("TRUE"), now(), everything);
-        if (!agents) return agents.error();
-        all.agents = *std::move(agents);
-        auto actions = options_.store->open_actions();
-        if (!actions) return actions.error();
-        for (auto& action : *actions) {
-            auto commands = options_.store->open_commands(action.id);
-            if (!commands) return commands.error();
-            auto const counters = options_.store->counters(action.id);
-            if (!counters) return counters.error();
-            all.actions.push_back({std::move(action), counters->done(), *std::move(commands)});
+        if (!options_.store->is_shared()) return {};
+        claim_later();
+        auto news =
+            options_.store->watch([this](store_news const& it) { post([this, it] { hear(it); }); });
+        if (!news) return news.error();
+        news_ = *std::move(news);
+        return {};
+    }
+
+    void hear(store_news const& it)
+    {
+        switch (it.what) {
+        case store_news::kind::agent:
+            return; // whoever needs it looks it up
+        case store_news::kind::command:
+            return tell(core::command_news{{it.id}, followers_->any(), now()});
+        case store_news::kind::action:
+            if (followers_->any(action_id{it.id})) tell_if_ended({it.id});
+            return;
+        case store_news::kind::work:
+            return claim();
+        case store_news::kind::lost:
+            tell(core::news_lost{now()});
+            return claim();
         }
-        return all;
+    }
+
+    void claim_later()
+    {
+        claim_.expires_after(claim_every);
+        claim_.async_wait([this](std::error_code failed) {
+            if (failed) return;
+            claim();
+            claim_later();
+        });
+    }
+
+    // Says that this scheduler lives, and takes over what nobody has.
+    void claim()
+    {
+        if (std::exchange(claiming_, true)) return;
+        writer_->submit([this](std::stop_token const&) {
+            auto taken = service::take_over_if_any(*options_.store, now());
+            post([this, taken = std::move(taken)] {
+                claiming_ = false;
+                if (!taken) return log_failed_claim(taken.error());
+                if (*taken) tell(**taken);
+            });
+        });
+    }
+
+    void log_failed_claim(error const& why)
+    {
+        std::vector<log_field> const fields{{"why", why.message()}};
+        log({severity::warning, "the store could not be asked for work", fields});
+    }
+
+    void tell_if_ended(action_id const& id)
+    {
+        writer_->submit([this, id](std::stop_token const&) {
+            auto const record = options_.store->action(id);
+            if (!record || !*record) return;
+            auto const status = (*record)->status;
+            bool const is_open =
+                status == action_status::pending || status == action_status::inflight;
+            if (is_open) return;
+            post([this, id, status] { carry_out(core::announce{id, status, 0, 0, {}}); });
+        });
     }
 
     mig::transport_events transport_events()
@@ -243,9 +252,27 @@ private:
     void carry_out(core::find_targets& it)
     {
         writer_->submit([this, it = std::move(it)](std::stop_token const&) {
-            auto found = ids_of(it.target);
+            auto found = service::find_targets(*options_.store, it.target, now());
             post([this, action = it.action, found = std::move(found)] {
                 tell(core::targets_found{action, found, now()});
+            });
+        });
+    }
+    void carry_out(core::look_up& it)
+    {
+        writer_->submit([this, it = std::move(it)](std::stop_token const&) {
+            auto found = service::look_up(*options_.store, it);
+            post([this, number = it.number, found = std::move(found)] {
+                tell(core::looked_up{number, found, now()});
+            });
+        });
+    }
+    void carry_out(core::look_over& it)
+    {
+        writer_->submit([this, action = it.action](std::stop_token const&) {
+            auto open = options_.store->open_commands(action);
+            post([this, action, open = std::move(open)] {
+                tell(core::looked_over{action, open, now()});
             });
         });
     }
@@ -275,6 +302,7 @@ private:
         options_.transport->acknowledge(it.tag);
         point("point: delivery acknowledged");
     }
+    void carry_out(core::announce&& it) { carry_out(it); }
     void carry_out(core::announce& it)
     {
         if (!followers_->any(it.action)) return;
@@ -309,18 +337,6 @@ private:
         options_.log(record);
     }
 
-    result<std::vector<agent_id>> ids_of(std::string const& text)
-    {
-        auto const wanted = target::parse(text);
-        if (!wanted) return wanted.error();
-        auto const agents = options_.store->agents(*wanted, now(), everything);
-        if (!agents) return agents.error();
-        std::vector<agent_id> ids;
-        for (auto const& agent : *agents)
-            ids.push_back(agent.facts.id);
-        return ids;
-    }
-
     void fail_requests()
     {
         std::deque<submission> arrived;
@@ -339,9 +355,12 @@ private:
     core::scheduler_core core_;
     asio::io_context io_{1};
     asio::steady_timer wake_;
+    asio::steady_timer claim_;
+    bool claiming_ = false;
+    std::shared_ptr<void> news_; // while run() runs
     std::map<std::uint64_t, std::function<void(result<action_record>)>> requests_;
     std::uint64_t next_request_ = 1;
-    std::shared_ptr<followers> followers_ = followers::make();
+    std::shared_ptr<service::followers> followers_ = service::followers::make();
     std::mutex log_mutex_;
 
     std::mutex arrived_mutex_; // of the two below
@@ -379,7 +398,7 @@ void scheduler::submit(signed_action action, std::function<void(result<action_re
     impl_->submit(std::move(action), std::move(done));
 }
 
-std::shared_ptr<void> scheduler::follow(action_id const& action, progress_callback call)
+std::shared_ptr<void> scheduler::follow(action_id const& action, service::progress_callback call)
 {
     return impl_->follow(action, std::move(call));
 }

@@ -18,8 +18,9 @@ namespace core = engine::scheduling;
 
 struct scheduler_rig {
     explicit scheduler_rig(std::optional<keyring> investigators = std::nullopt,
-                           core::recovered what = {})
+                           core::recovered what = {}, bool shared = false)
         : scheduler({.investigators = std::move(investigators),
+                     .shared = shared,
                      .random = [n = 0u](std::span<std::byte, 10> into) mutable {
                          ++n;
                          into[8] = static_cast<std::byte>(n >> 8);
@@ -41,6 +42,10 @@ struct scheduler_rig {
                 replies.push_back(*told);
             } else if (auto* wanted = std::get_if<core::find_targets>(&effect)) {
                 searches.push_back(*wanted);
+            } else if (auto* asked = std::get_if<core::look_up>(&effect)) {
+                look_ups.push_back(*asked);
+            } else if (auto* over = std::get_if<core::look_over>(&effect)) {
+                look_overs.push_back(*over);
             } else if (auto* sent = std::get_if<core::publish_command>(&effect)) {
                 published.push_back(*sent);
             } else if (auto* ack = std::get_if<core::acknowledge>(&effect)) {
@@ -71,11 +76,14 @@ struct scheduler_rig {
     void tick() { step(core::tick{now}); }
     std::uint64_t submit(signed_action const& action)
     {
-        step(core::action_submitted{++request, action, false, {}, now});
+        step(core::action_submitted{++request, action, std::nullopt, now});
         return request;
     }
-    void find(std::vector<agent_id> agents)
+    void find(std::vector<agent_id> const& ids)
     {
+        std::vector<agent_record> agents;
+        for (auto const& id : ids)
+            agents.push_back({facts_of(id.text)});
         step(core::targets_found{searches.back().action, std::move(agents), now});
     }
     void heartbeat(std::string const& id, std::uint64_t sequence, std::uint8_t key = 200)
@@ -130,6 +138,8 @@ struct scheduler_rig {
     std::size_t written = 0;
     std::vector<core::reply> replies;
     std::vector<core::find_targets> searches;
+    std::vector<core::look_up> look_ups;
+    std::vector<core::look_over> look_overs;
     std::vector<core::publish_command> published;
     std::vector<std::uint64_t> acknowledged;
     std::vector<core::announce> announced;

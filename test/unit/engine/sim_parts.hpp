@@ -1,16 +1,17 @@
 // What a simulated platform is made of: chance, disks that tear, queues that lose, repeat and
-// reorder, and a store that fails.
+// reorder.
 
 #ifndef MIG_TEST_UNIT_ENGINE_SIM_PARTS_HPP
 #define MIG_TEST_UNIT_ENGINE_SIM_PARTS_HPP
 
-#include <mig/action/record.hpp>
+#include <mig/base/time.hpp>
 
 #include "engine/journal.hpp"
 
+#include <algorithm>
 #include <deque>
+#include <iterator>
 #include <map>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -108,81 +109,25 @@ struct sim_message {
 
 // A durable queue: what is in it stays until it is acknowledged.
 struct sim_queue {
-    std::deque<sim_message> waiting;
-    std::map<std::uint64_t, sim_message> unacknowledged; // by tag
-    void connection_lost()
-    {
-        for (auto& [tag, message] : unacknowledged)
-            waiting.push_back(std::move(message));
-        unacknowledged.clear();
-    }
-};
-
-// What a store does with changes, and what it must never be asked to do.
-struct sim_store {
-    struct stored_action {
-        action_record record;
-        bool ended = false;
+    struct delivered {
+        sim_message message;
+        std::size_t consumer; // of several that share the queue
     };
-    std::map<std::string, agent_record> agents;
-    std::map<std::string, stored_action> actions;
-    std::map<std::string, command_record> commands;
-    std::set<std::pair<std::string, std::string>> targets; // action, agent
-
-    void apply(std::vector<change> const& changes)
+    std::deque<sim_message> waiting;
+    std::map<std::uint64_t, delivered> unacknowledged; // by tag
+    void connection_lost(std::size_t consumer)
     {
-        for (auto const& one : changes)
-            std::visit([this](auto const& it) { on(it); }, one);
-    }
-
-private:
-    void on(put_agent const& it)
-    {
-        auto const known = agents.find(it.agent.facts.id.text);
-        if (known != agents.end()) {
-            must(known->second.key == it.agent.key, "the key of an agent changes");
-            must(known->second.sequence < it.agent.sequence, "a heartbeat counts twice");
-        }
-        agents[it.agent.facts.id.text] = it.agent;
-    }
-    void on(set_agent_status const& it) { agents.at(it.agent.text).status = it.status; }
-    void on(put_action const& it)
-    {
-        must(actions.emplace(it.action.id.text, stored_action{it.action}).second,
-             "an action is stored twice");
-        add(it.commands);
-    }
-    void on(add_commands const& it)
-    {
-        actions.at(it.action.text).record.status = it.status;
-        add(it.commands);
-    }
-    void add(std::vector<command_record> const& all)
-    {
-        for (auto const& one : all) {
-            must(commands.emplace(one.id.text, one).second, "a command is stored twice");
-            must(targets.emplace(one.action.text, one.agent.text).second,
-                 "I3: a target is asked twice");
+        for (auto it = unacknowledged.begin(); it != unacknowledged.end();) {
+            bool const is_lost = it->second.consumer == consumer;
+            if (is_lost) waiting.push_back(std::move(it->second.message));
+            it = is_lost ? unacknowledged.erase(it) : std::next(it);
         }
     }
-    void on(finish_command const& it)
+    [[nodiscard]] std::size_t held_by(std::size_t consumer) const
     {
-        auto& c = commands.at(it.command.text);
-        must(c.status == command_status::sent, "I3: a command ends twice");
-        must(is_final(it.status), "I3: a command ends with a status that is no end");
-        c.status = it.status;
-        c.answer = it.answer;
-        c.reason = it.reason;
-    }
-    void on(finish_action const& it)
-    {
-        auto& a = actions.at(it.action.text);
-        must(!a.ended, "I3: an action ends twice");
-        for (auto const& [id, c] : commands)
-            must(c.action != it.action || is_final(c.status),
-                 "I3: an action ends before its commands");
-        a.ended = true;
-        a.record.status = it.status;
+        return static_cast<std::size_t>(
+            std::count_if(unacknowledged.begin(), unacknowledged.end(),
+                          [&](auto const& one) { return one.second.consumer == consumer; }));
     }
 };
 

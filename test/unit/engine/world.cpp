@@ -4,7 +4,7 @@
 
 #include "agent_rig.hpp"
 #include "engine/scheduler_core.hpp"
-#include "sim_parts.hpp"
+#include "sim_store.hpp"
 
 #include <functional>
 #include <memory>
@@ -17,6 +17,7 @@ namespace core = engine::scheduling;
 using namespace std::chrono_literals;
 
 constexpr std::size_t agents_count = 3;
+constexpr auto claim_lease = 60s;
 constexpr unsigned actions_count = 6;
 constexpr auto healing = start_of_test + 8min;
 constexpr auto end_of_world = start_of_test + 16min;
@@ -51,12 +52,16 @@ public:
     explicit world(std::uint64_t seed) : random_(seed)
     {
         tells_presence_ = random_.chance(50);
+        // One scheduler with a store of its own, or two or three that share one.
+        schedulers_.resize(random_.chance(50) ? 1 : 2 + random_.below(2));
+        store_.is_shared = schedulers_.size() > 1;
         for (std::size_t n = 0; n < agents_count; ++n) {
             agents_.push_back(std::make_unique<agent>());
             agents_[n]->id = "a" + std::to_string(n);
             at(random_.below(2000), [this, n] { start_agent(n); });
         }
-        at(0, [this] { start_scheduler(); });
+        for (std::size_t s = 0; s < schedulers_.size(); ++s)
+            at(random_.below(500), [this, s] { start_scheduler(s); });
         for (unsigned n = 0; n < actions_count; ++n)
             at(1000 + random_.below(240'000), [this, n] { submit(n); });
         for (int n = 0; n < 12; ++n)
@@ -166,7 +171,7 @@ private:
         auto& a = *agents_[n];
         if (!a.connected) return;
         a.connected = false;
-        queues_[a.queue()].connection_lost();
+        queues_[a.queue()].connection_lost(0);
         presence(a.queue(), false);
         if (!a.core) return;
         tell(n, engine::connection_changed{false, now_});
@@ -236,7 +241,7 @@ private:
         auto& unacknowledged = queues_[a.queue()].unacknowledged;
         auto const found = unacknowledged.find(it.tag);
         must(found != unacknowledged.end(), "a tag is acknowledged that is not open");
-        auto const address = wire::read_command_address(found->second.body);
+        auto const address = wire::read_command_address(found->second.message.body);
         if (address && address->agent.text == a.id) {
             must(a.disk.has("\"command\":\"" + address->id.text + "\""),
                  "I1: a command is acknowledged that is not on disk");
@@ -321,17 +326,18 @@ private:
             auto& q = queues_[queue];
             std::erase_if(q.waiting, [&](auto const& m) { return m.expires <= now_; });
             auto const n = reader_of(queue);
-            if (q.waiting.empty() || q.unacknowledged.size() >= 10) return;
-            if (n ? !agents_[*n]->connected || !agents_[*n]->core : !scheduler_ || !online_) return;
+            auto const consumer = n ? std::size_t{0} : any_scheduler();
+            if (q.waiting.empty() || q.held_by(consumer) >= 10) return;
+            if (n ? !agents_[*n]->connected || !agents_[*n]->core : !is_online(consumer)) return;
             auto const chosen =
                 q.waiting.begin() + static_cast<std::ptrdiff_t>(random_.below(q.waiting.size()));
             auto message = std::move(*chosen);
             q.waiting.erase(chosen);
             auto const tag = ++tags_;
-            q.unacknowledged.emplace(tag, message);
+            q.unacknowledged.emplace(tag, sim_queue::delivered{message, consumer});
             if (!q.waiting.empty()) pump(queue);
             if (n) return tell(*n, engine::command_arrived{tag, std::move(message.body), now_});
-            tell(core::delivery_arrived{tag, queue, std::move(message.body), now_});
+            schedule(consumer, core::delivery_arrived{tag, queue, std::move(message.body), now_});
         });
     }
 
@@ -344,115 +350,166 @@ private:
 
     void presence(std::string const& queue, bool present)
     {
-        if (tells_presence_ && scheduler_ && online_) {
-            tell(core::consumer_changed{queue, present, now_});
-        }
+        if (!tells_presence_) return;
+        for (std::size_t s = 0; s < schedulers_.size(); ++s)
+            if (is_online(s)) schedule(s, core::consumer_changed{queue, present, now_});
     }
 
-    // ---- the scheduler ------------------------------------------------------------------------
+    // ---- the schedulers -----------------------------------------------------------------------
 
-    void start_scheduler()
+    struct scheduler {
+        std::optional<core::scheduler_core> core;
+        std::uint64_t life = 0;
+        std::uint64_t wake = 0; // the last one counts
+        bool online = false;
+        std::optional<core::persist> in_flight;
+        std::map<std::uint64_t, unsigned> requests; // -> question
+    };
+
+    // One that is online, if there is one.
+    std::size_t any_scheduler()
     {
-        if (scheduler_) return;
-        ++scheduler_life_;
-        scheduler_.emplace(core::settings{.random = [this](std::span<std::byte, 10> into) {
-            for (auto& b : into)
-                b = static_cast<std::byte>(random_.below(256));
-        }});
+        auto const first = random_.below(schedulers_.size());
+        for (std::size_t n = 0; n < schedulers_.size(); ++n) {
+            auto const s = (first + n) % schedulers_.size();
+            if (is_online(s)) return s;
+        }
+        return first;
+    }
+    bool is_online(std::size_t s) const { return schedulers_[s].core && schedulers_[s].online; }
+
+    void start_scheduler(std::size_t s)
+    {
+        auto& it = schedulers_[s];
+        if (it.core) return;
+        ++it.life;
+        it.core.emplace(core::settings{.shared = store_.is_shared,
+                                       .random = [this](std::span<std::byte, 10> into) {
+                                           for (auto& b : into)
+                                               b = static_cast<std::byte>(random_.below(256));
+                                       }});
+        take_over(s, store_.reclaim(s, now_, claim_lease));
+        if (store_.is_shared) at(20'000, scheduler_alive(s, [this, s] { claim(s); }));
+        at(soon(), scheduler_alive(s, [this, s] { connect_scheduler(s); }));
+    }
+
+    void take_over(std::size_t s, std::vector<open_work> work)
+    {
         core::recovered what;
         what.now = now_;
+        what.actions = std::move(work);
         for (auto const& [id, a] : store_.agents)
             what.agents.push_back(a);
-        for (auto const& [id, a] : store_.actions) {
-            if (a.ended) continue;
-            core::recovered::unfinished open{a.record, 0, {}};
-            for (auto const& [command, c] : store_.commands) {
-                if (c.action.text != id) continue;
-                if (is_final(c.status))
-                    ++open.finished;
-                else
-                    open.commands.push_back(c);
-            }
-            what.actions.push_back(std::move(open));
-        }
-        tell(what);
-        at(soon(), scheduler_alive([this] { connect_scheduler(); }));
+        schedule(s, what);
     }
 
-    std::function<void()> scheduler_alive(std::function<void()> what)
+    // Its lease can be over before it claims again: then two think that an action is theirs.
+    void claim(std::size_t s)
     {
-        return [this, life = scheduler_life_, what = std::move(what)] {
-            if (scheduler_ && scheduler_life_ == life) what();
+        auto work = store_.claim(s, now_, claim_lease);
+        if (!work.empty()) take_over(s, std::move(work));
+        bool const is_late = now_ > end_of_world - 2min;
+        auto const next = goes_wrong(10) ? 90'000u : 20'000u;
+        if (!is_late) at(next, scheduler_alive(s, [this, s] { claim(s); }));
+    }
+
+    std::function<void()> scheduler_alive(std::size_t s, std::function<void()> what)
+    {
+        return [this, s, life = schedulers_[s].life, what = std::move(what)] {
+            if (schedulers_[s].core && schedulers_[s].life == life) what();
         };
     }
 
-    void connect_scheduler()
+    void connect_scheduler(std::size_t s)
     {
-        if (online_) return;
-        online_ = true;
-        tell(core::connection_changed{true, now_});
-        for (auto const& a : agents_)
-            presence(a->queue(), a->connected);
+        if (std::exchange(schedulers_[s].online, true)) return;
+        schedule(s, core::connection_changed{true, now_});
+        if (tells_presence_) {
+            for (auto const& a : agents_)
+                schedule(s, core::consumer_changed{a->queue(), a->connected, now_});
+        }
         pump(std::string{results_queue});
         pump(std::string{heartbeats_queue});
     }
 
-    void disconnect_scheduler()
+    void disconnect_scheduler(std::size_t s)
     {
-        if (!online_) return;
-        online_ = false;
-        queues_[std::string{results_queue}].connection_lost();
-        queues_[std::string{heartbeats_queue}].connection_lost();
-        if (!scheduler_) return;
-        tell(core::connection_changed{false, now_});
-        at(soon(), scheduler_alive([this] { connect_scheduler(); }));
+        if (!std::exchange(schedulers_[s].online, false)) return;
+        for (auto const queue : {results_queue, heartbeats_queue}) {
+            queues_[std::string{queue}].connection_lost(s);
+            pump(std::string{queue}); // to another
+        }
+        if (!schedulers_[s].core) return;
+        schedule(s, core::connection_changed{false, now_});
+        at(soon(), scheduler_alive(s, [this, s] { connect_scheduler(s); }));
     }
 
-    void kill_scheduler()
+    void kill_scheduler(std::size_t s)
     {
-        if (!scheduler_) return;
+        auto& it = schedulers_[s];
+        if (!it.core) return;
         ++report_.crashes;
-        scheduler_.reset();
+        it.core.reset();
         // The transaction that was under way is in the store, or it is not.
-        if (in_flight_ && random_.chance(50)) store_.apply(in_flight_->changes);
-        in_flight_.reset();
-        requests_.clear();
-        disconnect_scheduler();
-        at(soon(), [this] { start_scheduler(); });
+        if (it.in_flight && random_.chance(50)) (void)write(s, it.in_flight->changes);
+        it.in_flight.reset();
+        it.requests.clear();
+        disconnect_scheduler(s);
+        // Sometimes for so long that another takes its actions over.
+        at(goes_wrong(30) ? 100'000 : soon(), [this, s] { start_scheduler(s); });
     }
 
-    void tell(core::event const& e)
+    result<void> write(std::size_t s, std::vector<change> const& changes)
+    {
+        std::vector<command_id> ended;
+        auto how = store_.apply(s, changes, ended);
+        for (auto const& command : ended) {
+            for (std::size_t other = 0; other < schedulers_.size(); ++other) {
+                if (other == s || random_.chance(20)) continue; // news can be lost
+                at(soon(), scheduler_news(other, command));
+            }
+        }
+        return how;
+    }
+    std::function<void()> scheduler_news(std::size_t s, command_id const& command)
+    {
+        return scheduler_alive(s, [this, s, command] {
+            schedule(s, core::command_news{command, true, now_});
+        });
+    }
+
+    void schedule(std::size_t s, core::event const& e)
     {
         std::vector<core::effect> effects;
-        scheduler_->step(e, effects);
+        schedulers_[s].core->step(e, effects);
         trace(512 + e.index());
         for (auto& effect : effects) {
             trace(768 + effect.index());
-            std::visit([this](auto& it) { carry_out(it); }, effect);
+            std::visit([this, s](auto& it) { carry_out(s, it); }, effect);
         }
     }
 
-    void carry_out(core::persist& it)
+    void carry_out(std::size_t s, core::persist& it)
     {
-        must(!in_flight_, "two batches are in flight");
-        in_flight_ = std::move(it);
-        at(1 + random_.below(goes_wrong(15) ? 4000 : 50), scheduler_alive([this] {
-               auto const batch = std::move(*in_flight_);
-               in_flight_.reset();
-               result<void> how;
-               if (goes_wrong(10))
-                   how = error{errc::io, "write", "store"};
-               else
-                   store_.apply(batch.changes);
-               tell(core::persisted{batch.batch, how, now_});
+        must(!schedulers_[s].in_flight, "two batches are in flight");
+        schedulers_[s].in_flight = std::move(it);
+        at(1 + random_.below(goes_wrong(15) ? 4000 : 50), scheduler_alive(s, [this, s] {
+               auto const batch = *std::exchange(schedulers_[s].in_flight, std::nullopt);
+               error const failed{errc::io, "write", "store"};
+               if (goes_wrong(10)) return schedule(s, core::persisted{batch.batch, failed, now_});
+               auto how = write(s, batch.changes);
+               // The word that it is written can be lost on the way.
+               if (how && store_.is_shared && goes_wrong(10)) how = failed;
+               schedule(s, core::persisted{batch.batch, std::move(how), now_});
            }));
     }
-    void carry_out(core::reply& it)
+    void carry_out(std::size_t s, core::reply& it)
     {
-        auto const asked = requests_.find(it.request);
-        must(asked != requests_.end(), "a request is replied to twice");
+        auto& requests = schedulers_[s].requests;
+        auto const asked = requests.find(it.request);
+        must(asked != requests.end(), "a request is replied to twice");
         auto const n = asked->second;
-        requests_.erase(asked);
+        requests.erase(asked);
         if (it.how) {
             must(store_.actions.contains(it.how->id.text),
                  "I1: an action is accepted that is not stored");
@@ -461,41 +518,72 @@ private:
             at(5000, [this, n] { submit(n); });
         }
     }
-    void carry_out(core::find_targets& it)
+    void carry_out(std::size_t s, core::find_targets& it)
     {
-        at(soon() + (goes_wrong(30) ? 10'000 : 0), scheduler_alive([this, id = it.action] {
+        auto const takes = soon() + (goes_wrong(30) ? 10'000 : 0);
+        at(takes, scheduler_alive(s, [this, s, id = it.action] {
                if (goes_wrong(20)) {
                    error const why{errc::unavailable, "read", "store"};
-                   return tell(core::targets_found{id, why, now_});
+                   return schedule(s, core::targets_found{id, why, now_});
                }
-               std::vector<agent_id> all;
+               std::vector<agent_record> all;
                for (auto const& [agent, record] : store_.agents)
-                   all.push_back({agent});
-               tell(core::targets_found{id, std::move(all), now_});
+                   all.push_back(record);
+               schedule(s, core::targets_found{id, std::move(all), now_});
            }));
     }
-    void carry_out(core::publish_command& it)
+    void carry_out(std::size_t s, core::look_up& it)
     {
-        must(online_, "a command is published without a connection");
+        must(store_.is_shared, "a look-up in a store of its own");
+        at(soon(), scheduler_alive(s, [this, s, it] {
+               if (goes_wrong(20)) {
+                   error const why{errc::unavailable, "read", "store"};
+                   return schedule(s, core::looked_up{it.number, why, now_});
+               }
+               core::looked_up::records found;
+               auto agent = it.agent;
+               auto const command = store_.commands.find(it.command.text);
+               if (command != store_.commands.end()) {
+                   found.command = command->second;
+                   agent = command->second.agent;
+               }
+               auto const record = store_.agents.find(agent.text);
+               if (record != store_.agents.end()) found.agent = record->second;
+               schedule(s, core::looked_up{it.number, found, now_});
+           }));
+    }
+    void carry_out(std::size_t s, core::look_over& it)
+    {
+        must(store_.is_shared, "a look over a store of its own");
+        at(soon(), scheduler_alive(s, [this, s, id = it.action] {
+               result<std::vector<command_record>> open = store_.open_commands(id);
+               if (goes_wrong(20)) open = error{errc::unavailable, "read", "store"};
+               schedule(s, core::looked_over{id, std::move(open), now_});
+           }));
+    }
+    void carry_out(std::size_t s, core::publish_command& it)
+    {
+        must(schedulers_[s].online, "a command is published without a connection");
         auto const stored = store_.commands.find(it.command.text);
         must(stored != store_.commands.end(), "I1: a command is published that is not stored");
         remember_sent(it.body);
         publish(
             it.queue, {it.body, it.expires},
-            [this, id = it.command](result<void> how) {
-                tell(core::publish_ended{id, std::move(how), now_});
+            [this, s, id = it.command](result<void> how) {
+                schedule(s, core::publish_ended{id, std::move(how), now_});
             },
-            [this](std::function<void()> then) { return scheduler_alive(std::move(then)); });
+            [this, s](std::function<void()> then) { return scheduler_alive(s, std::move(then)); });
     }
-    void carry_out(core::acknowledge& it)
+    void carry_out(std::size_t s, core::acknowledge& it)
     {
         for (auto const queue : {results_queue, heartbeats_queue}) {
             auto& unacknowledged = queues_[std::string{queue}].unacknowledged;
             auto const found = unacknowledged.find(it.tag);
             if (found == unacknowledged.end()) continue;
-            if (queue == results_queue && found->second.is_ours) {
-                auto const id = wire::read_answer(found->second.body).value().content.command;
-                auto const stored = store_.commands.find(id.text);
+            must(found->second.consumer == s, "a delivery to another is acknowledged");
+            if (queue == results_queue && found->second.message.is_ours) {
+                auto read = wire::read_answer(found->second.message.body);
+                auto const stored = store_.commands.find(read.value().content.command.text);
                 must(stored == store_.commands.end() || is_final(stored->second.status),
                      "I1: an answer is acknowledged that is not stored");
             }
@@ -504,7 +592,7 @@ private:
         }
         throw broken{"a tag is acknowledged that is not open"};
     }
-    void carry_out(core::announce& it)
+    void carry_out(std::size_t, core::announce& it)
     {
         if (it.finished) {
             must(is_final(store_.commands.at(it.finished->id.text).status),
@@ -515,29 +603,32 @@ private:
                  "an action is announced as completed that is not");
         }
     }
-    void carry_out(core::wake_at& it)
+    void carry_out(std::size_t s, core::wake_at& it)
     {
-        auto const wake = ++scheduler_wake_;
-        at_time(std::max(it.when, now_ + 1ms), scheduler_alive([this, wake] {
-                    if (scheduler_wake_ == wake) tell(core::tick{now_});
+        auto const wake = ++schedulers_[s].wake;
+        at_time(std::max(it.when, now_ + 1ms), scheduler_alive(s, [this, s, wake] {
+                    if (schedulers_[s].wake == wake) schedule(s, core::tick{now_});
                 }));
     }
-    void carry_out(core::note&) {}
+    void carry_out(std::size_t, core::note&) {}
 
     // ---- people, good and bad -----------------------------------------------------------------
 
     void submit(unsigned n)
     {
         auto const& action = questions()[n].action;
-        if (!scheduler_) return at(5000, [this, n] { submit(n); });
+        auto const s = random_.below(schedulers_.size());
+        auto& to = schedulers_[s];
+        if (!to.core) return at(5000, [this, n] { submit(n); });
         auto const known = store_.actions.find(action.content().id.text);
-        core::action_submitted asked{++request_, action, known != store_.actions.end(), {}, now_};
-        if (asked.known) asked.known_wire = known->second.record.action.wire();
-        requests_[request_] = n;
-        tell(asked);
-        // Who hears nothing asks again.
-        at(20'000, [this, n, request = request_, life = scheduler_life_] {
-            bool const unheard = requests_.contains(request) || scheduler_life_ != life;
+        core::action_submitted asked{++request_, action, std::nullopt, now_};
+        if (known != store_.actions.end()) asked.known = known->second.record;
+        to.requests[request_] = n;
+        schedule(s, asked);
+        // Who hears nothing asks again, whomever.
+        at(20'000, [this, n, s, request = request_, life = to.life] {
+            bool const unheard =
+                schedulers_[s].requests.contains(request) || schedulers_[s].life != life;
             if (unheard && !accepted_.contains(questions()[n].action.content().id.text)) submit(n);
         });
     }
@@ -610,18 +701,19 @@ private:
         case 1:
             return kill_agent(n);
         case 2:
-            return kill_scheduler();
+            return kill_scheduler(random_.below(schedulers_.size()));
         case 3:
             return disconnect_agent(n);
         default:
-            return disconnect_scheduler();
+            return disconnect_scheduler(random_.below(schedulers_.size()));
         }
     }
 
     void heal()
     {
         healed_ = true;
-        start_scheduler();
+        for (std::size_t s = 0; s < schedulers_.size(); ++s)
+            start_scheduler(s);
         for (std::size_t n = 0; n < agents_count; ++n)
             start_agent(n);
         // Whatever lies in a queue is handed out, now and then again.
@@ -675,13 +767,8 @@ private:
     std::uint64_t tags_ = 0;
     std::map<std::pair<std::string, std::string>, question> sent_; // command, agent
 
-    std::optional<core::scheduler_core> scheduler_;
-    std::uint64_t scheduler_life_ = 0;
-    std::uint64_t scheduler_wake_ = 0;
-    bool online_ = false;
+    std::vector<scheduler> schedulers_;
     sim_store store_;
-    std::optional<core::persist> in_flight_;
-    std::map<std::uint64_t, unsigned> requests_; // -> question
     std::uint64_t request_ = 0;
     std::set<std::string> accepted_;
 };

@@ -1,6 +1,7 @@
-// One seed, one world: a scheduler, agents, a relay that loses, repeats, reorders and lies, disks
-// and a store that fail, and processes that die at any moment.  The engine's cores are the real
-// ones.  What must never break is checked while it runs, and in the end:
+// One seed, one world: a scheduler, or several that share a store, agents, a relay that loses,
+// repeats, reorders and lies, disks and a store that fail, and processes that die at any moment.
+// The engine's cores are the real ones.  What must never break is checked while it runs, and in the
+// end:
 //
 //   I1  what was acknowledged is on disk, and is answered; what was accepted is stored, and ends
 //   I2  no operation of a command runs twice on an agent, and no signed text under two commands

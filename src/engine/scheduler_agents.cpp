@@ -1,0 +1,121 @@
+#include <mig/base/queue.hpp>
+
+#include "engine/scheduler_impl.hpp"
+#include "wire/messages.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mig::engine::scheduling {
+void scheduler_core::impl::on(delivery_arrived const& it)
+{
+    if (it.queue == heartbeats_queue) return heartbeat_arrived(it);
+    answer_arrived(it);
+}
+
+void scheduler_core::impl::on(consumer_changed const& it)
+{
+    auto* const agent = fleet_.reader_of(it.queue);
+    if (agent == nullptr) return;
+    agent->is_absent = !it.present;
+    if (it.present) return publish_for(agent->record.facts.id);
+    auto& status = agent->record.status;
+    if (status == agent_status::offline || status == agent_status::destroyed) return;
+    status = agent_status::offline;
+    writer_.add({.changes = {set_agent_status{agent->record.facts.id, status}}});
+}
+
+// Tells the relay, if it is still the connection that the delivery came by.
+std::function<void()> scheduler_core::impl::acknowledging(delivery_arrived const& it)
+{
+    return [this, tag = it.tag, connection = connection_] {
+        if (connection == connection_) emit(acknowledge{tag});
+    };
+}
+
+void scheduler_core::impl::drop(delivery_arrived const& it, std::string_view what,
+                                std::string const& why)
+{
+    say(severity::warning, std::string{what}, {{"why", why}});
+    emit(acknowledge{it.tag});
+}
+
+void scheduler_core::impl::answer_arrived(delivery_arrived const& it)
+{
+    auto const read = wire::read_answer(it.body);
+    if (!read) return drop(it, "an answer was dropped", read.error().message());
+    auto const& id = read->content.command;
+    auto* const c = actions_.find(id);
+    bool const is_open = c != nullptr && !c->ended;
+    if (settings_.shared && (c == nullptr || (is_open && is_stranger(*read)))) {
+        return ask({.command = id, .delivery = it});
+    }
+    if (!is_open) {
+        // It has ended; but that may still be on the way to the store, so this waits in line.
+        say(severity::debug, "an answer came to a command that is not open",
+            {{"command", id.text}});
+        return writer_.add({.then = acknowledging(it)});
+    }
+    if (auto const why = objection(*read, c->record))
+        return drop(it, "an answer was dropped", *why);
+    finish(*c,
+           {.status = read->content.status,
+            .answer = to_text(it.body),
+            .verified = read->key.has_value()},
+           acknowledging(it));
+}
+
+// Its agent, or the agent's key, may have become known to another scheduler.
+bool scheduler_core::impl::is_stranger(wire::read_answer_result const& read)
+{
+    auto const* const agent = fleet_.find(read.content.agent);
+    return agent == nullptr || (read.key && !agent->record.key);
+}
+
+std::optional<std::string> scheduler_core::impl::objection(wire::read_answer_result const& read,
+                                                           command_record const& c)
+{
+    auto const* const agent = fleet_.find(c.agent);
+    if (agent == nullptr) return "its agent is not known";
+    if (read.content.agent != c.agent) return "it is the answer of another agent";
+    if (read.content.action != c.action) return "it is the answer to another action";
+    if (!is_final(read.content.status)) return "its status is not final";
+    auto const& key = agent->record.key;
+    if (!key && read.key) return "the key of its agent is not known";
+    if (key && read.key != key) return "it is not signed by the agent's key";
+    return std::nullopt;
+}
+
+void scheduler_core::impl::heartbeat_arrived(delivery_arrived const& it)
+{
+    auto const read = wire::read_heartbeat(it.body);
+    if (!read) return drop(it, "a heartbeat was dropped", read.error().message());
+    // Others may know it, and its key.
+    if (settings_.shared && fleet_.find(read->facts.id) == nullptr) {
+        return ask({.agent = read->facts.id, .delivery = it});
+    }
+    heartbeat_counts(it, *read);
+}
+
+void scheduler_core::impl::heartbeat_counts(delivery_arrived const& it, wire::heartbeat const& beat)
+{
+    auto const& id = beat.facts.id;
+    auto const* const known = fleet_.find(id);
+    if (known != nullptr && known->record.key == beat.key &&
+        known->record.sequence == beat.sequence) {
+        return writer_.add({.then = acknowledging(it)}); // delivered twice
+    }
+    if (auto const why = fleet_.objection(beat, now_)) {
+        return drop(it, "a heartbeat was dropped", *why);
+    }
+    bool const is_back = known == nullptr || known->record.status != agent_status::online;
+    agent_record const record{beat.facts, agent_status::online, now_, beat.key, beat.sequence};
+    fleet_.remember(record);
+    next_silent_ = std::min(next_silent_, now_ + settings_.idle_after);
+    writer_.add({.changes = {put_agent{record}}, .then = acknowledging(it)});
+    if (!is_back) return;
+    say(severity::info, "an agent is online", {{"agent", id.text}, {"name", record.facts.name}});
+    publish_for(id);
+}
+
+} // namespace mig::engine::scheduling
