@@ -67,10 +67,49 @@ result<std::uint64_t> read_count(json const& value, std::uint64_t max)
 
 using path = std::filesystem::path;
 
+// PEM text, or the name of a file beside the configuration that has it.
+result<void> read_pem(json const& value, path const& source, std::string& into)
+{
+    if (!value.is_text()) return errc::invalid_argument;
+    if (value.text().starts_with("-----BEGIN ")) return read_text(value, into);
+    auto text = read_file(source.parent_path() / value.text());
+    if (!text) return text.error();
+    into = *std::move(text);
+    return {};
+}
+
+result<void> read_tls(json const& value, path const& source, mig::amqp_tls_options& into)
+{
+    if (!value.is_object()) return errc::invalid_argument;
+    for (auto const& [name, one] : value.members()) {
+        auto* const to = name == "ca"            ? &into.ca
+                         : name == "certificate" ? &into.certificate
+                         : name == "key"         ? &into.key
+                                                 : nullptr;
+        if (to == nullptr) return errc::invalid_argument;
+        if (auto read = read_pem(one, source, *to); !read) return read;
+    }
+    return {};
+}
+
 constexpr std::array members{
     member{
         "relay", true,
         [](json const& v, path const&, agent_configuration& c) { return read_text(v, c.relay); }},
+    member{"relay_tls", true,
+           [](json const& v, path const& source, agent_configuration& c) {
+               return read_tls(v, source, c.relay_tls);
+           }},
+    member{"proxies", false,
+           [](json const& v, path const&, agent_configuration& c) -> result<void> {
+               if (!v.is_array()) return errc::invalid_argument;
+               c.proxies.clear();
+               for (auto const& one : v.items()) {
+                   if (!one.is_text()) return errc::invalid_argument;
+                   c.proxies.emplace_back(one.text());
+               }
+               return {};
+           }},
     member{"keys", true,
            [](json const& v, path const&, agent_configuration& c) { return read_text(v, c.keys); }},
     member{"keyring", true,
@@ -153,6 +192,34 @@ result<void> read_members(std::string_view text, path const& source, bool truste
     return {};
 }
 
+result<std::unique_ptr<mig::transport>> transport_of(agent_configuration const& from,
+                                                     mig::log_sink const& log)
+{
+    if (from.relay.starts_with(unix_scheme))
+        return mig::make_local_transport({from.relay.substr(unix_scheme.size())});
+#ifdef MIG_HAVE_AMQP
+    if (from.relay.starts_with("amqps:") || from.relay.starts_with("amqp:")) {
+        // A file may name proxies where the relay is compiled in: TLS sees to it that they are
+        // nothing but a way.
+        if (!from.proxies.empty() && !from.relay.starts_with("amqps:"))
+            return error{errc::invalid_argument, "use", "proxies", "they go with amqps:// only"};
+        mig::amqp_transport_options options;
+        options.url = from.relay;
+        options.tls = from.relay_tls;
+        options.proxies = from.proxies;
+        options.log = log;
+        return mig::make_amqp_transport(std::move(options));
+    }
+    constexpr std::string_view known =
+        "this agent knows relays of the forms unix:/path/of/socket and amqps://user:password@host";
+#else
+    (void)log;
+    constexpr std::string_view known =
+        "this agent knows relays of the form unix:/path/of/socket; it was built without AMQP";
+#endif
+    return error{errc::unsupported, "connect to", mig::without_password(from.relay), known};
+}
+
 } // namespace
 
 result<agent_configuration> read_configuration(std::string_view carried, std::string const& file)
@@ -177,7 +244,7 @@ result<agent_configuration> read_configuration(std::string_view carried, std::st
     return read;
 }
 
-result<mig::agent_options> options_of(agent_configuration const& from)
+result<mig::agent_options> options_of(agent_configuration const& from, mig::log_sink log)
 {
     mig::keyring keys;
     if (!from.keys.empty()) {
@@ -192,11 +259,7 @@ result<mig::agent_options> options_of(agent_configuration const& from)
         if (!narrower) return narrower.error();
         *policy = policy->narrowed_by(*narrower);
     }
-    if (!from.relay.starts_with(unix_scheme)) {
-        return error{errc::unsupported, "connect to", from.relay,
-                     "this agent knows relays of the form unix:/path/of/socket"};
-    }
-    auto transport = mig::make_local_transport({from.relay.substr(unix_scheme.size())});
+    auto transport = transport_of(from, log);
     if (!transport) return transport.error();
     return mig::agent_options{.id = from.id,
                               .policy = *std::move(policy),
@@ -208,5 +271,5 @@ result<mig::agent_options> options_of(agent_configuration const& from)
                               .tags = from.tags,
                               .module_command = {},
                               .host = nullptr,
-                              .log = {}};
+                              .log = std::move(log)};
 }

@@ -1,6 +1,10 @@
 // An agent's configuration: JSON, compiled in or from a file.
 //
-//     {"relay":   "unix:/run/mig/relay.sock",
+//     {"relay":   "unix:/run/mig/relay.sock",   or
+//                 "amqps://USER:PASSWORD@relay.example:5671/mig", with
+//      "relay_tls": {"ca": "ca.pem",            files beside this one, or the PEM text itself
+//                    "certificate": "agent.pem", "key": "agent.key"},   left out: none is shown
+//      "proxies": ["proxy.example:3128"],       HTTP CONNECT: tried in turn, then without one
 //      "keyring": "investigators.asc",           a file beside this one, or
 //      "keys":    "-----BEGIN PGP PUBLIC ...",   the keys themselves
 //      "policy":  {"default": {"minimumweight": 1, "investigators": {...}}},
@@ -10,13 +14,15 @@
 //      "heartbeat": "300s", "workers": 1, "module_time": "300s", "module_memory_mib": 256}
 //
 // What is compiled in is the root of trust.  A file beside it may say where the journal lies, tags
-// and times, and narrow the policy: an action must then pass both.  It may not name keys or a
-// relay, and can widen nothing.  An agent with nothing compiled in takes all of it from its file.
+// and times, proxies, and narrow the policy: an action must then pass both.  It may not name keys
+// or a relay, and can widen nothing.  An agent with nothing compiled in takes all of it from its
+// file.
 
 #ifndef MIG_EXAMPLES_AGENT_CONFIGURATION_HPP
 #define MIG_EXAMPLES_AGENT_CONFIGURATION_HPP
 
 #include <mig/agent.hpp>
+#include <mig/transport/amqp.hpp>
 
 #include <optional>
 #include <string>
@@ -24,6 +30,8 @@
 
 struct agent_configuration {
     std::string relay;
+    mig::amqp_tls_options relay_tls; // PEM text
+    std::vector<std::string> proxies;
     std::string keys;                         // armored
     mig::json policy;                         // null: none given
     std::optional<mig::json> narrower_policy; // from the file beside a compiled one
@@ -40,6 +48,6 @@ struct agent_configuration {
                                                                   std::string const& file);
 
 // With everything opened but the agent itself.
-[[nodiscard]] mig::result<mig::agent_options> options_of(agent_configuration const&);
+[[nodiscard]] mig::result<mig::agent_options> options_of(agent_configuration const&, mig::log_sink);
 
 #endif

@@ -13,6 +13,10 @@
 #include <cstring>
 #include <optional>
 
+#ifdef MIG_STATIC
+#include <nss.h>
+#endif
+
 namespace {
 
 constexpr int exit_failure = 3;
@@ -64,7 +68,7 @@ int print_about()
                 mig::digest_of(mig::hash_kind::sha256, mig::as_bytes(carried)).hex().c_str());
     auto const read = read_configuration(carried, "");
     if (!read) return fail(read.error().message());
-    std::printf("relay: %s\n", mig::printable(read->relay).c_str());
+    std::printf("relay: %s\n", mig::printable(mig::without_password(read->relay)).c_str());
     auto const keys = mig::keyring::from_bytes(mig::as_bytes(read->keys));
     if (!keys) return fail(keys.error().message());
     for (auto const& one : keys->certificates()) {
@@ -80,12 +84,16 @@ int print_about()
 
 int serve(choices const& chosen)
 {
+#ifdef MIG_STATIC
+    // Names are looked up in /etc/hosts and DNS, which a static libc does itself: for all else it
+    // would load libraries of another libc, the host's.
+    (void)__nss_configure_lookup("hosts", "files dns");
+#endif
     auto const read = read_configuration(carried_configuration(), chosen.configuration);
     if (!read) return fail(read.error().message());
-    auto options = options_of(*read);
+    auto options = options_of(*read, die_at(chosen.die_at, log_to_standard_error(chosen.verbose)));
     if (!options) return fail(options.error().message());
     options->module_command = {"/proc/self/exe", "-m"};
-    options->log = die_at(chosen.die_at, log_to_standard_error(chosen.verbose));
     stop_signals const signals;
     auto agent = mig::agent::open(*std::move(options));
     if (!agent) return fail(agent.error().message());

@@ -4,11 +4,11 @@
 #include <mig/api_server.hpp>
 #include <mig/scheduler.hpp>
 #include <mig/store/sqlite.hpp>
-#include <mig/transport/local.hpp>
 
 #include "../common/die_at.hpp"
 #include "../common/log_to_standard_error.hpp"
 #include "../common/stop_signals.hpp"
+#include "relay.hpp"
 
 #include <algorithm>
 #include <array>
@@ -30,8 +30,13 @@ constexpr char const* help =
 Sends the actions of investigators to agents and keeps their answers.
 
   --store FILE          SQLite database; made when it is not there
-  --relay SOCKET        Unix socket that agents connect to
-  --relay-mode MODE     its mode, octal (default 600)
+  --relay SOCKET        Unix socket that agents connect to, or the URL of a RabbitMQ broker:
+                        amqps://USER:PASSWORD@HOST:PORT/VIRTUAL-HOST
+  --relay-url-file FILE whose first line is what --relay would be: others see arguments
+  --relay-mode MODE     mode of the socket, octal (default 600)
+  --relay-ca FILE       authority that signed the broker's certificate (PEM)
+  --relay-certificate FILE, --relay-key FILE   what is shown to the broker
+  --relay-proxy HOST:PORT   on the way to it, HTTP CONNECT
   --api SOCKET          Unix socket of the REST API, mode 600
   --listen PORT         also serve the REST API on this port of 127.0.0.1; 0 picks one
   --api-key-file FILE   what clients of that port must send as X-MIGAPIKEY
@@ -43,10 +48,8 @@ Prints "ready" when it serves; logs to standard error.  SIGTERM and SIGINT end i
 Exit status: 0 ended, 3 error.
 )";
 
-struct choices {
+struct choices : relay_choices {
     std::string store;
-    std::string relay;
-    std::string relay_mode = "600";
     std::string api;
     std::string listen;
     std::string api_key_file;
@@ -62,10 +65,19 @@ struct option {
     std::string choices::*member;
 };
 constexpr std::array options{
-    option{"--store", &choices::store},           option{"--relay", &choices::relay},
-    option{"--relay-mode", &choices::relay_mode}, option{"--api", &choices::api},
-    option{"--listen", &choices::listen},         option{"--api-key-file", &choices::api_key_file},
-    option{"--keyring", &choices::keyring},       option{"--die-at", &choices::die_at},
+    option{"--store", &choices::store},
+    option{"--relay", &choices::relay},
+    option{"--relay-url-file", &choices::url_file},
+    option{"--relay-mode", &choices::mode},
+    option{"--relay-ca", &choices::ca},
+    option{"--relay-certificate", &choices::certificate},
+    option{"--relay-key", &choices::key},
+    option{"--relay-proxy", &choices::proxy},
+    option{"--api", &choices::api},
+    option{"--listen", &choices::listen},
+    option{"--api-key-file", &choices::api_key_file},
+    option{"--keyring", &choices::keyring},
+    option{"--die-at", &choices::die_at},
 };
 struct flag {
     std::string_view name;
@@ -109,12 +121,12 @@ mig::result<choices> choose(int argc, char** argv)
     return chosen;
 }
 
-// A whole number of that base, below the limit.
+// A whole number up to the limit.
 template <class N>
-std::optional<N> number(std::string const& text, int base, N limit)
+std::optional<N> number(std::string const& text, N limit)
 {
     N value = 0;
-    auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
     bool const good = failed == std::errc{} && end == text.data() + text.size() && value <= limit;
     return good ? std::optional{value} : std::nullopt;
 }
@@ -122,16 +134,14 @@ std::optional<N> number(std::string const& text, int base, N limit)
 int serve(choices const& chosen)
 {
     for (auto const& [name, value] :
-         {std::pair{"--store", chosen.store}, std::pair{"--relay", chosen.relay},
+         {std::pair{"--store", chosen.store}, std::pair{"--relay", chosen.relay + chosen.url_file},
           std::pair{"--api", chosen.api}})
     {
         if (value.empty()) return fail(std::string{name} + " is missing; --help tells more");
     }
-    auto const mode = number<unsigned>(chosen.relay_mode, 8, 0777u);
-    if (!mode) return fail("--relay-mode is an octal number such as 660");
     std::optional<std::uint16_t> port;
     if (!chosen.listen.empty()) {
-        port = number<std::uint16_t>(chosen.listen, 10, 65535);
+        port = number<std::uint16_t>(chosen.listen, 65535);
         if (!port) return fail("--listen is a port from 0 to 65535");
     }
     std::string api_key;
@@ -152,10 +162,10 @@ int serve(choices const& chosen)
 
     auto store = mig::make_sqlite_store({.file = chosen.store});
     if (!store) return fail(store.error());
-    auto relay = mig::local_relay::open({.socket = chosen.relay, .mode = *mode});
+    auto relay = open_relay(chosen, log);
     if (!relay) return fail(relay.error());
     wanted.store = *std::move(store);
-    wanted.transport = relay->connect();
+    wanted.transport = std::move(relay->transport);
     wanted.log = log;
     auto scheduler = mig::scheduler::open(std::move(wanted));
     if (!scheduler) return fail(scheduler.error());

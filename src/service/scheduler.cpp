@@ -218,9 +218,7 @@ private:
                     },
                 .on_connection =
                     [this](result<void> connected) {
-                        post([this, ok = connected.ok()] {
-                            tell(core::connection_changed{ok, now()});
-                        });
+                        post([this, connected = std::move(connected)] { connection(connected); });
                     },
                 .on_consumer =
                     [this](std::string_view queue, bool present) {
@@ -228,6 +226,18 @@ private:
                             tell(core::consumer_changed{queue, present, now()});
                         });
                     }};
+    }
+
+    void connection(result<void> const& connected)
+    {
+        if (connected) {
+            log({severity::info, "connected to the relay", {}});
+        } else {
+            auto const why = connected.error().message();
+            std::array const fields{log_field{"why", why}};
+            log({severity::warning, "no connection to the relay", fields});
+        }
+        tell(core::connection_changed{connected.ok(), now()});
     }
 
     void tell(core::event const& event)

@@ -42,9 +42,13 @@ class UnixConnection(http.client.HTTPConnection):
 
 
 class Platform:
-    def __init__(self, build):
+    """relays: what agents have in their configuration, and the options of the scheduler, instead of
+    a Unix socket in the platform's folder."""
+
+    def __init__(self, build, agents_relay=None, schedulers_relay=None):
         self.build = pathlib.Path(build)
         self.processes = []
+        self.agents_relay, self.schedulers_relay = agents_relay, schedulers_relay
 
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='mig-', dir='/tmp'))
@@ -82,7 +86,8 @@ class Platform:
         (self.folder / 'keys.asc').write_bytes(self.gpg('--armor', '--export', *keys))
 
     def agent_config(self, name, **changes):
-        config = {'relay': f'unix:{self.folder}/relay.sock', 'keyring': 'keys.asc',
+        relay = self.agents_relay or {'relay': f'unix:{self.folder}/relay.sock'}
+        config = {**relay, 'keyring': 'keys.asc',
                   'policy': {'default': {'minimumweight': 1, 'investigators': {
                       'one': {'fingerprint': self.key, 'weight': 1}}}},
                   'journal': f'{self.folder}/{name}.journal', 'id': name}
@@ -109,7 +114,8 @@ class Platform:
 
     def start_scheduler(self, *more, wait=True):
         self.scheduler = self.start('mig-scheduler', [
-            '--store', f'{self.folder}/mig.db', '--relay', f'{self.folder}/relay.sock',
+            '--store', f'{self.folder}/mig.db',
+            *(self.schedulers_relay or ['--relay', f'{self.folder}/relay.sock']),
             '--api', f'{self.folder}/api.sock', '-v', *more], 'scheduler')
         if wait:
             await_that('the scheduler serves', lambda: self.serves() or

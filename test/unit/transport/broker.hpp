@@ -1,4 +1,4 @@
-// A real RabbitMQ for tests, started by test/support/broker.py when the first one needs it.
+// A real RabbitMQ for tests, started by test/support/rabbitmq.py when the first one needs it.
 
 #ifndef MIG_TEST_TRANSPORT_BROKER_HPP
 #define MIG_TEST_TRANSPORT_BROKER_HPP

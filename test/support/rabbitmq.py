@@ -53,7 +53,7 @@ USERS = {
                   rf'^({OURS}|mig\.agt\.(heartbeats|results))$'),
     'agent': (r'^mig\.agt\..*$', r'^(toschedulers|mig\.agt\..*)$', r'^(toagents|mig\.agt\..*)$'),
     # One agent's own: it declares nothing, and reads its own queue.
-    'linux.strict.1': ('^$', '^toschedulers$', r'^mig\.agt\.linux\.strict\.1$'),
+    'linux.strict1': ('^$', '^toschedulers$', r'^mig\.agt\.linux\.strict1$'),
     'certified': (r'^mig\.agt\..*$', r'^(toschedulers|mig\.agt\..*)$', r'^(toagents|mig\.agt\..*)$'),
 }
 VHOSTS = ('mig', 'bare')  # nobody sets anything up in the second
@@ -159,6 +159,9 @@ log.file.level = warning
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self):
+        """Harmless when it runs."""
+        if self.process and self.process.poll() is None:
+            return
         if not self.epmd:
             self.epmd = subprocess.Popen(['epmd'], env=self.environment, stdin=subprocess.DEVNULL,
                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
