@@ -58,7 +58,7 @@ if [ $what = all ]; then
   sanitized=(-Dbuildtype=debug -Doptimization=1 -Dtests=enabled -Dprograms=disabled
     -Dstatic_agent=false -Db_lundef=false)
   CXX=clang++ build_and_test build-asan "${sanitized[@]}" -Db_sanitize=address,undefined -- \
-    --suite unit --suite broker --suite interop --suite fuzz --timeout-multiplier 4
+    --suite unit --suite interop --suite fuzz --timeout-multiplier 4
   CXX=clang++ build_and_test build-tsan "${sanitized[@]}" -Db_sanitize=thread : \
     test/unit/unit_service test/unit/unit_transport test/unit/transport/transport_consumer \
     test/unit/transport/broker_transport -- service transport broker --timeout-multiplier 4

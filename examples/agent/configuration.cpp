@@ -143,6 +143,10 @@ constexpr std::array members{
                }
                return {};
            }},
+    member{"reconnect", false,
+           [](json const& v, path const&, agent_configuration& c) {
+               return read_seconds(v, c.reconnect);
+           }},
     member{"heartbeat", false,
            [](json const& v, path const&, agent_configuration& c) {
                return read_seconds(v, c.heartbeat);
@@ -207,6 +211,7 @@ result<std::unique_ptr<mig::transport>> transport_of(agent_configuration const& 
         options.url = from.relay;
         options.tls = from.relay_tls;
         options.proxies = from.proxies;
+        options.pause_max = from.reconnect;
         options.log = log;
         return mig::make_amqp_transport(std::move(options));
     }

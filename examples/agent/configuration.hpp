@@ -4,6 +4,7 @@
 //                 "amqps://USER:PASSWORD@relay.example:5671/mig", with
 //      "relay_tls": {"ca": "ca.pem",            files beside this one, or the PEM text itself
 //                    "certificate": "agent.pem", "key": "agent.key"},   left out: none is shown
+//      "reconnect": "30s",                      the longest pause between two attempts
 //      "proxies": ["proxy.example:3128"],       HTTP CONNECT: tried in turn, then without one
 //      "keyring": "investigators.asc",           a file beside this one, or
 //      "keys":    "-----BEGIN PGP PUBLIC ...",   the keys themselves
@@ -32,6 +33,7 @@ struct agent_configuration {
     std::string relay;
     mig::amqp_tls_options relay_tls; // PEM text
     std::vector<std::string> proxies;
+    std::chrono::seconds reconnect{30};
     std::string keys;                         // armored
     mig::json policy;                         // null: none given
     std::optional<mig::json> narrower_policy; // from the file beside a compiled one

@@ -13,6 +13,9 @@ using mig::errc;
 using mig::error;
 using mig::result;
 
+// Schedulers are few: when the broker is back, they are.
+[[maybe_unused]] constexpr std::chrono::seconds schedulers_pause_max{3};
+
 result<void> read_file(std::string const& path, std::string& into)
 {
     if (path.empty()) return {};
@@ -46,6 +49,7 @@ result<opened_relay> open_broker(relay_choices const& chosen, mig::log_sink log)
         return read.error();
     if (auto read = read_file(chosen.key, options.tls.key); !read) return read.error();
     if (!chosen.proxy.empty()) options.proxies.push_back(chosen.proxy);
+    options.pause_max = schedulers_pause_max;
     options.log = std::move(log);
     auto transport = mig::make_amqp_transport(std::move(options));
     if (!transport) return transport.error();

@@ -113,6 +113,7 @@ void link::drop_lines()
 {
     for (auto const& one : std::exchange(lines_, {}))
         one->drop();
+    early_.clear();
     // The broker counts tags anew for each connection; ours go on, so that a late
     // acknowledgement cannot hit another delivery.
     tags_before_ = tags_given_;
@@ -145,10 +146,14 @@ void link::told(session::event one)
         routes_tried_ = 0;
         why_not_.clear();
         tell_connection({});
+        for (auto& early : std::exchange(early_, {}))
+            deliver(std::move(early));
     } else if (auto* const given = std::get_if<delivery>(&one)) {
         given->tag += tags_before_;
         tags_given_ = given->tag;
-        if (!closed_ && events_.on_delivery) events_.on_delivery(std::move(*given));
+        // What comes before the connection was told would be taken for one of the last.
+        if (up_) return deliver(std::move(*given));
+        early_.push_back(std::move(*given));
     } else if (auto* const done = std::get_if<session::settled>(&one)) {
         pending.settle(done->publication, std::move(done->outcome));
     } else if (auto const* const large = std::get_if<session::turned_away>(&one)) {
@@ -160,6 +165,11 @@ void link::told(session::event one)
         else
             log(severity::info, "the broker takes publications again", {});
     }
+}
+
+void link::deliver(delivery given)
+{
+    if (!closed_ && events_.on_delivery) events_.on_delivery(std::move(given));
 }
 
 // ---- publications ------------------------------------------------------------------------------

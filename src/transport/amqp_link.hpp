@@ -59,6 +59,7 @@ private:
     void line_ended(std::size_t which, error const&);
     void drop_lines();
     void told(session::event);
+    void deliver(delivery);
     void lost(error const&);
     void tell_connection(result<void>);
     void pump();
@@ -89,6 +90,8 @@ private:
     std::size_t route_ = 0;        // of the proxies; behind them: directly
     std::size_t routes_tried_ = 0; // since the last pause
     std::string why_not_;          // what each of them said
+
+    std::vector<delivery> early_; // before all of it was up; no more than the prefetch
 
     std::deque<waiting_publication> waiting_; // for room
     struct deadline {

@@ -17,13 +17,13 @@ broker = None
 case_number = 0
 
 
-def platform(build, agents='agent', more=None):
+def platform(build, agents='agent'):
     """On the one broker of this program, with agents of its own."""
     broker.start()  # a case that failed may have left it dead
 
     def url(user):
         return f'amqp://{user}:secret@127.0.0.1:{broker.port}/mig'
-    p = Platform(build, {'relay': url(agents), **(more or {})}, ['--relay', url('scheduler')])
+    p = Platform(build, {'relay': url(agents), 'reconnect': '2s'}, ['--relay', url('scheduler')])
     global case_number
     case_number += 1
     p.names = [f'case{case_number}agent{n}' for n in range(2)]

@@ -147,6 +147,16 @@ void broker::declare(std::string const& queue)
     amqp_queue_declare(admin.raw(), 1, lent(queue), 0, 1, 0, 0, amqp_empty_table);
     admin.check();
 }
+void broker::declare_quorum(std::string const& queue)
+{
+    administrator const admin{port_};
+    amqp_table_entry_t type{};
+    type.key = amqp_cstring_bytes("x-queue-type");
+    type.value.kind = AMQP_FIELD_KIND_UTF8;
+    type.value.value.bytes = amqp_cstring_bytes("quorum");
+    amqp_queue_declare(admin.raw(), 1, lent(queue), 0, 1, 0, 0, amqp_table_t{1, &type});
+    admin.check();
+}
 void broker::bind(std::string const& queue, std::string const& exchange)
 {
     administrator const admin{port_};

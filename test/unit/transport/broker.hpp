@@ -23,6 +23,10 @@ public:
     void stop();  // it neither answers nor ends
     void resume();
     void control(std::string const& words); // rabbitmqctl
+    void end_connections(std::string const& user)
+    {
+        control("close_all_user_connections " + user + " test");
+    }
 
     [[nodiscard]] int port() const { return port_; }
     [[nodiscard]] int tls_port() const { return tls_port_; }
@@ -37,6 +41,7 @@ public:
     // As an administrator.
     void remove(std::vector<std::string> const& queues);
     void declare(std::string const& queue);
+    void declare_quorum(std::string const& queue);
     void bind(std::string const& queue, std::string const& exchange);
     void put(std::string const& queue, std::size_t size); // by the default exchange
 
