@@ -61,7 +61,7 @@ if [ $what = all ]; then
     --suite unit --suite interop --suite fuzz --timeout-multiplier 4
   CXX=clang++ build_and_test build-tsan "${sanitized[@]}" -Db_sanitize=thread : \
     test/unit/unit_service test/unit/unit_transport test/unit/transport/transport_consumer \
-    test/unit/transport/broker_transport -- service transport broker --timeout-multiplier 4
+    test/unit/transport/broker_transport -- service transport amqp --timeout-multiplier 4
 fi
 
 echo "$passed passed, $failed failed"
