@@ -183,7 +183,8 @@ void search_all(api_call call)
     } else {
         reply.items = *std::move(found);
     }
-    if (wanted->page.offset > 0) reply.remarks.push_back(pagination(call, *wanted));
+    if (wanted->page.offset > 0 && reply.message.empty())
+        reply.remarks.push_back(pagination(call, *wanted));
     reply.remarks.push_back({here(call), {{"search parameters", to_json(*wanted, now)}}});
     call.reply(reply);
 }
