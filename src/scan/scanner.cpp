@@ -142,6 +142,7 @@ private:
                 settle_match(i);
             } else {
                 tally_.patterns[i].some_line_did_not = true;
+                if (long_) tally_.patterns[i].long_line_did_not = true;
                 if (question_ == scan_question::every_line) --undecided_;
             }
             matched_[i] = false;

@@ -13,7 +13,7 @@
 // length, of which each begins half a length after the one before.  "^", "$" and "\b" see the
 // line, not the piece.  So what is found in a long line is there, and a match shorter than half of
 // line_max_bytes (less 4) is always found; only a longer one may be missed.  That is why the
-// caller reports long_lines as a gap where something was not found.
+// caller reports long_line_did_not as a gap where it decides.
 //
 // Memory: line_max_bytes and a few, and only while a line spans two feeds or is too long; three
 // times that for a line that is not UTF-8 where a pattern needs it to be.  How a
@@ -66,6 +66,7 @@ struct scan_tally {
     struct of_pattern {
         bool some_line_matched = false;
         bool some_line_did_not = false; // among those seen before it was decided
+        bool long_line_did_not = false; // likewise, and it was looked at in pieces
     };
     std::vector<of_pattern> patterns; // in the order of the set
     std::uint64_t lines = 0;          // seen until decided

@@ -43,15 +43,14 @@ digest const* digest_of_kind(digest_list const& all, hash_kind kind)
     return found == all.end() ? nullptr : &found->second;
 }
 
-bool same_file_state(file_info const& a, file_info const& b) noexcept
+bool same_file(file_info const& a, file_info const& b) noexcept
 {
-    return a.size == b.size && a.modified == b.modified && a.inode == b.inode &&
-           a.device == b.device;
+    return a.kind == b.kind && a.inode == b.inode && a.device == b.device;
 }
 
-bool needs_reading(search const& s) noexcept
+bool same_content(file_info const& a, file_info const& b) noexcept
 {
-    return s.reads() || (s.return_sha256 && s.match_all);
+    return a.size == b.size && a.modified == b.modified;
 }
 
 } // namespace
@@ -60,6 +59,7 @@ evaluation::evaluation(std::vector<search> const& searches, hits& h, run_context
     : searches_(searches),
       hits_(h),
       context_(context),
+      began_(context.host().now()),
       limit_told_(searches.size(), false)
 {}
 
@@ -89,7 +89,7 @@ result<void> evaluation::evaluate(candidate const& file, std::vector<std::size_t
         }
         pending one{index, std::vector<bool>(s.checks.size(), false)};
         if (!passes_metadata(s, file, one.hit)) continue;
-        (needs_reading(s) ? open : decided).push_back(std::move(one));
+        (s.reads() || s.shows_sha256() ? open : decided).push_back(std::move(one));
     }
     for (auto const& one : decided) {
         if (!record(one, file, "")) return context_.keep_going();
@@ -113,8 +113,7 @@ bool evaluation::passes_metadata(search const& s, candidate const& file, std::ve
             auto const& range = std::get<size_range>(c.against);
             matched = file.info.size >= range.min && file.info.size <= range.max;
         } else {
-            matched =
-                age_matches(std::get<age>(c.against), file.info.modified, context_.host().now());
+            matched = age_matches(std::get<age>(c.against), file.info.modified, began_);
         }
         hit[n] = wanted(c, matched);
         if (s.match_all && !hit[n]) return false;
@@ -125,12 +124,13 @@ bool evaluation::passes_metadata(search const& s, candidate const& file, std::ve
 result<void> evaluation::read(candidate const& file, std::vector<pending>& open,
                               reading_callbacks const& tell)
 {
-    // Without match_all, what metadata has found stands, whether the file can be read or not.
+    // What metadata has found stands, whether the file can be read or not: its checks without
+    // match_all, and a whole search that was to be read for the digest alone.
     auto const keep_metadata = [&]() -> result<void> {
         for (auto const& one : open) {
-            if (!searches_[one.index].match_all && !record(one, file, "")) {
-                return context_.keep_going();
-            }
+            auto const& s = searches_[one.index];
+            bool const stands = !s.match_all || !s.reads();
+            if (stands && !record(one, file, "")) return context_.keep_going();
         }
         return {};
     };
@@ -143,6 +143,14 @@ result<void> evaluation::read(candidate const& file, std::vector<pending>& open,
     for (auto const& one : open)
         searches.push_back(&searches_[one.index]);
     auto const before = (*in)->look();
+    if (!before) {
+        tell.unread(before.error());
+        return keep_metadata();
+    }
+    if (!same_file(*before, file.info)) {
+        tell.in_doubt("changed while looked at");
+        return keep_metadata();
+    }
     auto const facts = read_file(**in, searches, context_);
     if (!facts) {
         if (facts.error().code() == errc::cancelled || facts.error().code() == errc::over_budget) {
@@ -152,9 +160,8 @@ result<void> evaluation::read(candidate const& file, std::vector<pending>& open,
         return keep_metadata();
     }
     auto const after = (*in)->look();
-    if (!before || !after || !same_file_state(*before, *after)) {
-        tell.in_doubt("changed while read");
-    }
+    bool const steady = after && same_content(*before, *after);
+    if (!steady) tell.in_doubt("changed while read");
     for (std::size_t n = 0; n < open.size(); ++n) {
         auto& one = open[n];
         auto const& told = (*facts)[n];
@@ -162,7 +169,7 @@ result<void> evaluation::read(candidate const& file, std::vector<pending>& open,
         if (told.long_lines) tell.in_doubt("line over the limit");
         judge_reading(searches_[one.index], told, one.hit);
         auto const* const sha256 = digest_of_kind(told.digests, hash_kind::sha256);
-        bool const show = searches_[one.index].return_sha256 && sha256 != nullptr;
+        bool const show = steady && searches_[one.index].shows_sha256() && sha256 != nullptr;
         if (!record(one, file, show ? to_hex_upper(sha256->view()) : "")) {
             return context_.keep_going();
         }
@@ -175,16 +182,15 @@ void evaluation::judge_reading(search const& s, read_facts const& told, std::vec
     for (std::size_t n = 0; n < s.checks.size(); ++n) {
         auto const& c = s.checks[n];
         if (is_metadata(c.kind)) continue;
-        bool matched = false;
+        // What could not be read to its end proves nothing either way, unless a line has.
         if (c.kind == check_kind::content) {
-            matched = told.content[n];
+            auto const fact = told.content[n];
+            hit[n] = fact != content_fact::unknown && wanted(c, fact == content_fact::yes);
         } else {
             auto const& known = std::get<known_digest>(c.against);
             auto const* const seen = digest_of_kind(told.digests, known.kind);
-            matched = seen != nullptr && *seen == known.digest;
+            hit[n] = seen != nullptr && wanted(c, *seen == known.digest);
         }
-        // What could not be read to its end proves nothing either way.
-        hit[n] = told.gap.empty() && wanted(c, matched);
     }
 }
 

@@ -56,6 +56,7 @@ private:
     std::vector<search> const& searches_;
     hits& hits_;
     run_context& context_;
+    system_time began_; // ages are measured from here
     std::vector<bool> limit_told_;
 };
 

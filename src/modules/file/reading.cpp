@@ -13,7 +13,7 @@ constexpr std::size_t block_bytes = 64u << 10;
 
 hash_kind wanted_by(search const& s)
 {
-    return s.return_sha256 ? s.hashes | hash_kind::sha256 : s.hashes;
+    return s.shows_sha256() ? s.hashes | hash_kind::sha256 : s.hashes;
 }
 
 // What the searches want to know of one stream of bytes: the file's, or what it expands to.
@@ -45,28 +45,32 @@ public:
     void feed(bytes_view block)
     {
         if (hasher_) hasher_->update(block);
+        lines_decided_ = true;
         for (auto& one : asked_) {
-            if (one.some) (void)one.some->feed(block);
-            if (one.each) (void)one.each->feed(block);
+            for (auto* const lines : {&one.some, &one.each}) {
+                if (*lines && (*lines)->feed(block) == scan_state::going) lines_decided_ = false;
+            }
         }
     }
 
-    void finish()
+    // Nothing that follows can tell any more.
+    [[nodiscard]] bool decided() const noexcept
+    {
+        return asked_.empty() || (!hasher_ && lines_decided_);
+    }
+
+    // gap: why what was fed is not the whole content; empty when it is, or when it has decided.
+    void finish(std::string const& gap)
     {
         digest_list digests;
-        if (hasher_) digests = hasher_->finish();
+        if (hasher_ && gap.empty()) digests = hasher_->finish();
         for (auto& one : asked_) {
+            one.into->gap = gap;
             one.into->digests = digests;
-            one.into->content.assign(one.asked->checks.size(), false);
+            one.into->content.assign(one.asked->checks.size(), content_fact::unknown);
             if (one.some) take(*one.some, one, false);
             if (one.each) take(*one.each, one, true);
         }
-    }
-
-    void set_gap(std::string const& why)
-    {
-        for (auto& one : asked_)
-            one.into->gap = why;
     }
 
 private:
@@ -83,17 +87,20 @@ private:
         auto const& of = every ? one.asked->each_line->checks : one.asked->some_line->checks;
         for (std::size_t n = 0; n < of.size(); ++n) {
             auto const& p = tally.patterns[n];
+            bool const decided = every ? p.some_line_did_not : p.some_line_matched;
             // An empty file has no line, so not every line of it matches.
-            bool const matched =
-                every ? p.some_line_matched && !p.some_line_did_not : p.some_line_matched;
-            one.into->content[of[n]] = matched;
-            if (tally.long_lines > 0 && !p.some_line_matched) one.into->long_lines = true;
+            bool const matched = p.some_line_matched && !(every && p.some_line_did_not);
+            if (decided || one.into->gap.empty()) {
+                one.into->content[of[n]] = matched ? content_fact::yes : content_fact::no;
+            }
+            if (p.long_line_did_not && !matched) one.into->long_lines = true;
         }
     }
 
     std::vector<question> asked_;
     hash_kind kinds_ = hash_kind::none;
     std::optional<hasher> hasher_;
+    bool lines_decided_ = false;
 };
 
 // Fills the block, whatever sizes the reads give: the first one must show the gzip magic.
@@ -137,7 +144,7 @@ result<std::vector<read_facts>> read_file(input& from, std::vector<search const*
         context.bytes_read(*have);
         bytes_view const data{block.data(), *have};
         if (!raw.empty()) raw.feed(data);
-        if (!expanded.empty() && whole) {
+        if (!expanded.decided() && whole) {
             auto const ok = gunzip.feed(data, [&](bytes_view part) {
                 expanded.feed(part);
                 return context.keep_going();
@@ -145,12 +152,13 @@ result<std::vector<read_facts>> read_file(input& from, std::vector<search const*
             if (!ok && ok.error().code() != errc::corrupt) return ok.error();
             whole = ok.ok();
         }
+        if (raw.decided() && (expanded.decided() || !whole)) break;
         have = fill(from, block);
         if (!have) return have.error();
     }
-    raw.finish();
-    expanded.finish();
-    if (!expanded.empty() && (!whole || !gunzip.complete())) expanded.set_gap("not whole gzip");
+    bool const cut = !expanded.decided() && (!whole || !gunzip.complete());
+    raw.finish("");
+    expanded.finish(cut ? "not whole gzip" : "");
     return facts;
 }
 

@@ -1,7 +1,8 @@
 // One reading of one file, for all searches that still want it.
 //
 // Every digest and every content check of theirs is fed from the same blocks; searches with
-// "decompress" are fed with what a gzip file expands to.
+// "decompress" are fed with what a gzip file expands to.  Where no digest is asked for, reading
+// ends as soon as every content check is decided.
 
 #ifndef MIG_SRC_MODULES_FILE_READING_HPP
 #define MIG_SRC_MODULES_FILE_READING_HPP
@@ -17,12 +18,16 @@
 
 namespace mig::file {
 
+// Does a pattern match, as it is asked?  Unknown: the content was not whole, and what there was of
+// it does not decide.
+enum class content_fact : std::uint8_t { no, yes, unknown };
+
 // What the reading told one search.
 struct read_facts {
-    digest_list digests;
-    std::vector<bool> content; // of its checks by index: does the pattern match, as it is asked
-    bool long_lines = false;   // some pattern was not found, and a line was too long to be sure
-    std::string gap;           // why what is above cannot be relied on; empty when it can
+    digest_list digests;               // none when the content was not whole
+    std::vector<content_fact> content; // of its checks, by index
+    bool long_lines = false;           // a line that decided was too long to be sure of it
+    std::string gap;                   // why the content was not whole; empty when it was
 };
 
 // One per search, in order.  Fails with what keep_going failed with, and as input does.

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <cstring>
 #include <set>
 
@@ -36,10 +37,19 @@ std::string_view gap_reason(error const& why) noexcept
     case errc::not_found:
         return "vanished";
     case errc::unsupported:
-        return "not a regular file any more";
+        if (why.os_code() == 0 && why.doing() == "enter") return "a directory that lies in itself";
+        if (why.os_code() == 0 || why.os_code() == ELOOP || why.os_code() == ENOTDIR)
+            return "changed while looked at";
+        return "could not be read";
     default:
         return "could not be read";
     }
+}
+
+// Whoever follows this path comes to nothing, so there is nothing that could have been missed.
+bool leads_nowhere(error const& why) noexcept
+{
+    return why.code() == errc::not_found || why.os_code() == ENOTDIR || why.os_code() == ELOOP;
 }
 
 class searcher final : public walk_visitor {
@@ -76,17 +86,17 @@ public:
     void visit(walk_entry const& at) override
     {
         auto const& name = at.entry.name;
+        bool const is_link = at.entry.kind == file_kind::symlink;
+        // FIFOs, sockets and devices are never opened; who asked for one by its path is told
+        // when that path has its turn.
+        if (!is_link && at.entry.kind != file_kind::regular) return;
+        auto const info = is_link ? at.parent.follow(name) : at.parent.look(name);
+        // A link to a file is searched under its own name; one to something else never is, and
+        // that is told in the same way.
+        if (is_link && info && info->kind != file_kind::regular) return;
         if (is_root(at.path)) covered_.insert(at.path);
-        auto info =
-            at.entry.kind == file_kind::symlink ? at.parent.follow(name) : at.parent.look(name);
-        if (at.entry.kind == file_kind::symlink) {
-            if (!info) return link_failed(at.path, info.error());
-            // A link to a file is searched under its own name; one to a directory never is.
-            if (info->kind != file_kind::regular) return;
-        } else if (at.entry.kind != file_kind::regular) {
-            return; // FIFOs, sockets and devices are never opened
-        }
-        if (!info) return unseen(at.path, info.error());
+        if (!info)
+            return is_link ? link_failed(at.path, info.error()) : unseen(at.path, info.error());
         evaluate({at.path, *info, [&] { return at.parent.open(name); }});
     }
 
@@ -133,8 +143,7 @@ private:
         if (covered_.contains(root)) return; // within another one, and walked with it
         auto& files = context_.host().files();
         auto const info = files.look(root);
-        if (!info && info.error().code() == errc::not_found)
-            return root_missing(root, info.error());
+        if (!info && leads_nowhere(info.error())) return root_missing(root, info.error());
         if (!info) return unseen(root, info.error());
         if (info->kind == file_kind::directory) {
             covered_.insert(root);
@@ -170,7 +179,9 @@ private:
         }
         add_error("warning: " + text_of_path(root) + " is a link to " + text_of_path(*path) +
                   " and was not followed");
-        context_.gap(root, "link to a directory, not followed");
+        context_.gap(root, target->kind == file_kind::directory
+                               ? "link to a directory, not followed"
+                               : "not a file or directory");
         // The link itself, by what its metadata says; its content is what was not followed.
         evaluate({root, link, [&] { return files.open(root); }}, named_by(root), false);
     }
@@ -209,8 +220,7 @@ private:
     void link_failed(std::string const& path, error const& why)
     {
         ++open_failed_;
-        // A link to nothing has no content that could have been missed; any other failure may.
-        if (why.code() != errc::not_found) context_.gap(path, "broken link");
+        if (!leads_nowhere(why)) context_.gap(path, "broken link");
         add_error("ERROR: followSymLink() -> lstat " + text_of_path(path) + ": " + os_text(why));
     }
 

@@ -72,10 +72,13 @@ struct search {
     std::optional<line_question> some_line;
     std::optional<line_question> each_line;
 
+    // Its checks ask for the content.
     [[nodiscard]] bool reads() const noexcept
     {
         return hashes != hash_kind::none || some_line || each_line;
     }
+    // As MIG does, only where an element is about a whole file.
+    [[nodiscard]] bool shows_sha256() const noexcept { return return_sha256 && match_all; }
 };
 
 // The searches of {"searches":{"<label>":{...}}}.  Null is no searches, as in MIG.  Fails with

@@ -64,6 +64,8 @@ public:
 
     [[nodiscard]] std::filesystem::path const& path() const { return folder_.path(); }
 
+    void look_at(std::unique_ptr<host> other) { host_ = std::move(other); }
+
 private:
     temporary_folder folder_;
     std::unique_ptr<host> host_ = make_local_host();

@@ -4,32 +4,18 @@
 #include <mig/base/encoding.hpp>
 
 #include "file_rig.hpp"
+#include "gzip_of.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 using namespace mig;
+using mig::test::gzip_of;
 
 namespace {
 
 constexpr char const* all = R"("options":{"matchall":true})";
-
-std::string gzip_of(std::string const& text)
-{
-    z_stream z{};
-    deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-    std::string out(text.size() + 100, '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    z.avail_in = static_cast<uInt>(text.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    deflate(&z, Z_FINISH);
-    out.resize(z.total_out);
-    deflateEnd(&z);
-    return out;
-}
 
 // printf 'abc' | sha256sum, sha1sum, md5sum, sha512sum of coreutils; openssl dgst -sha3-256.
 constexpr char const* abc_sha256 =
