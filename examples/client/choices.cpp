@@ -16,11 +16,15 @@ error wrong(std::string_view option, std::string_view why)
     return error{errc::invalid_argument, "read option", option, why};
 }
 
+// Whoever gets at a signed question can ask it as long as it stands.
+constexpr std::chrono::hours expiry_max{24 * 365};
+
 result<void> set_expiry(choices& into, std::string const& value)
 {
     auto const d = mig::parse_duration(value);
     if (!d || *d < std::chrono::seconds{1}) return wrong("-e", "give a time such as 300s or 5m");
-    into.expires_after = std::chrono::duration_cast<std::chrono::seconds>(*d);
+    if (*d > expiry_max) return wrong("-e", "a question stands for a year (8760h) at most");
+    into.expires_after = std::chrono::ceil<std::chrono::seconds>(*d);
     return {};
 }
 
@@ -85,6 +89,7 @@ bool same(std::string_view given, std::string_view name)
 constexpr std::string_view text =
     R"(usage: mig MODULE [options] [module options]     ask, and print what is found
        mig -i ACTION.json [options]            ask what a file asks, adding your signature
+                                               where it is not there yet
        mig MODULE --help                       the module's own options
        mig verify ...                          is this signed, and would an agent run it? (--help)
        mig keyring ...                         the keys that an agent carries (--help)
@@ -97,7 +102,7 @@ answers as they come.
                        which is this machine without any platform (default: status='online')
   -target-found ID     of these, only who found something in action ID
   -target-notfound ID  of these, only who found nothing in action ID
-  -e TIME              how long the question stands (default 300s)
+  -e TIME              how long the question stands (default 300s, at most a year)
   -n NAME              the action's name (default: the arguments)
   -show WHAT           found (default), notfound or all
   -y                   do not count down before it is sent

@@ -5,6 +5,7 @@
 #include <mig/pgp/keyring_file.hpp>
 #include <mig/pgp/signature.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -24,6 +25,7 @@ using mig::errc;
 using mig::error;
 using mig::result;
 
+constexpr std::size_t own_keys_max = 1000;
 constexpr std::size_t output_max_bytes = 8u << 20; // the largest keyring that agents read
 
 // Two ends that close themselves.
@@ -130,6 +132,19 @@ said talk(std::string_view text, ends& in, ends& out, ends& err)
     return all;
 }
 
+// Its lines as one.
+std::string joined(std::string_view lines)
+{
+    std::string text;
+    while (!lines.empty()) {
+        auto const line = lines.substr(0, lines.find('\n'));
+        lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+        if (line.empty()) continue;
+        text += (text.empty() ? "" : "; ") + std::string{line};
+    }
+    return text;
+}
+
 // What it writes, when it ends well; its own words when it does not.
 result<std::string> run(std::vector<std::string> words, std::string_view input,
                         std::string_view doing, std::string_view subject)
@@ -153,7 +168,8 @@ result<std::string> run(std::vector<std::string> words, std::string_view input,
                      "gpg gives more than " + std::to_string(output_max_bytes) + " bytes"};
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        return error{errc::refused, doing, subject, "gpg says: " + mig::printable(all.errors)};
+        return error{errc::refused, doing, subject,
+                     "gpg says: " + mig::printable(joined(all.errors))};
     }
     return std::move(all.output);
 }
@@ -170,6 +186,32 @@ result<std::string> sign_with_gpg(std::string_view text, gpg_options const& opti
                                options.key.empty() ? "gpg" : options.key);
     if (!signature) return signature.error();
     return mig::one_line_signature(mig::as_bytes(*signature));
+}
+
+result<mig::keyring> own_keys_from_gpg(gpg_options const& options)
+{
+    std::vector<std::string> words{"--with-colons", "--list-secret-keys"};
+    if (!options.key.empty()) words.insert(words.end(), {"--", options.key});
+    auto const listed = run(command(options.home, std::move(words)), "", "list", "secret keys");
+    if (!listed) return listed.error();
+    // Of each "sec" record, the "fpr" record behind it names the primary key.
+    std::vector<std::string> names{"--export"};
+    bool primary = false;
+    std::string_view lines = *listed;
+    while (!lines.empty() && names.size() <= own_keys_max) {
+        auto const line = lines.substr(0, lines.find('\n'));
+        lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+        if (line.starts_with("sec:")) primary = true;
+        if (!primary || !line.starts_with("fpr:")) continue;
+        primary = false;
+        auto const from = line.find_first_not_of(':', 3);
+        if (from == line.npos) continue;
+        names.emplace_back(line.substr(from, line.find(':', from) - from));
+    }
+    if (names.size() == 1) return error{errc::not_found, "find", "a secret key", options.key};
+    auto const exported = run(command(options.home, std::move(names)), "", "export", "keys");
+    if (!exported) return exported.error();
+    return mig::keyring::from_bytes(mig::as_bytes(*exported));
 }
 
 result<std::string> export_from_gpg(mig::fingerprint const& key, std::string const& home)

@@ -77,6 +77,17 @@ std::set<std::string> online_of(std::vector<mig::agent_record> const& agents)
     return online;
 }
 
+mig::result<mig::signed_action> signed_by_me(question const& asked, migrc const& rc)
+{
+    auto ready = sign(asked, {.home = rc.gpg_home, .key = rc.gpg_key});
+    if (!ready) return ready.error();
+    if (ready->had_signed) {
+        print_line(stderr, "your key " + ready->had_signed->hex() +
+                               " has signed this already: no signature is added");
+    }
+    return std::move(ready->action);
+}
+
 int ask(mig::client& platform, choices const& chosen, migrc const& rc, question const& asked,
         mig::module_registry const& modules, std::stop_token const& stop)
 {
@@ -96,7 +107,7 @@ int ask(mig::client& platform, choices const& chosen, migrc const& rc, question 
     if (!chosen.yes && !count_down(stop)) return fail("stopped; nothing was sent");
 
     auto const began = clock_type::now();
-    auto const ready = sign(asked, {.home = rc.gpg_home, .key = rc.gpg_key});
+    auto const ready = signed_by_me(asked, rc);
     if (!ready) return fail(ready.error());
     auto const accepted = platform.submit(*ready);
     if (!accepted) return fail(accepted.error());
@@ -200,7 +211,7 @@ int run(int argc, char** argv)
     if (!asked) return fail(asked.error());
     if (chosen->print_only) return print_unsigned(asked->action);
     if (chosen->sign_only) {
-        auto const ready = sign(*asked, {.home = rc->gpg_home, .key = rc->gpg_key});
+        auto const ready = signed_by_me(*asked, *rc);
         return ready ? print_json(ready->wire()) : fail(ready.error());
     }
     auto platform = mig::client::open({.url = rc->api_url, .api_key = rc->api_key});

@@ -1,9 +1,11 @@
 #include "question.hpp"
 
 #include <mig/host/random.hpp>
+#include <mig/pgp/signature.hpp>
 
 #include "files.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace {
@@ -86,7 +88,7 @@ result<question> make_question(choices const& chosen, migrc const& rc,
     made.action.name = name_of(chosen, typed);
     made.action.target = target_of(chosen, rc);
     made.action.valid_from = from;
-    made.action.expire_after = from + chosen.expires_after + clock_slack;
+    made.action.expire_after = std::chrono::ceil<std::chrono::seconds>(now) + chosen.expires_after;
     mig::operation asked{.module = chosen.module, .parameters = *std::move(parameters)};
     if (chosen.compress) {
         auto packed = mig::compressed(asked);
@@ -98,13 +100,49 @@ result<question> make_question(choices const& chosen, migrc const& rc,
     return made;
 }
 
-result<mig::signed_action> sign(question const& asked, gpg_options const& gpg)
+result<signed_question> sign(question const& asked, gpg_options const& gpg)
 {
     auto const text = mig::signing_text(asked.action);
     if (!text) return text.error();
+    auto const with = [&](std::vector<std::string> signatures,
+                          std::optional<mig::fingerprint> before) -> result<signed_question> {
+        auto made = mig::signed_action::assemble(asked.action, std::move(signatures));
+        if (!made) return made.error();
+        return signed_question{*std::move(made), before};
+    };
+    // Whose signatures they are says the mathematics, not what they say of themselves.
+    mig::keyring own;
+    if (!asked.signatures.empty()) {
+        auto keys = own_keys_from_gpg(gpg);
+        if (keys) own = *std::move(keys);
+    }
+    auto const now =
+        std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    auto const signers_of = [&](std::vector<std::string> const& signatures) {
+        std::vector<mig::fingerprint> who;
+        for (auto const& one : signatures) {
+            auto const some =
+                mig::verify(own, mig::as_bytes(*text), mig::as_bytes(one), now).signers();
+            who.insert(who.end(), some.begin(), some.end());
+        }
+        return who;
+    };
+    auto const before = signers_of(asked.signatures);
+    auto const has_signed = [&](mig::fingerprint const& key) {
+        return std::find(before.begin(), before.end(), key) != before.end();
+    };
+    // Where it is certain which key gpg would take, nobody is asked for its passphrase.
+    if (!gpg.key.empty() && own.certificates().size() == 1 &&
+        has_signed(own.certificates().front().primary))
+    {
+        return with(asked.signatures, own.certificates().front().primary);
+    }
     auto signature = sign_with_gpg(*text, gpg);
     if (!signature) return signature.error();
+    for (auto const& who : signers_of({*signature})) {
+        if (has_signed(who)) return with(asked.signatures, who);
+    }
     auto signatures = asked.signatures;
     signatures.push_back(*std::move(signature));
-    return mig::signed_action::assemble(asked.action, std::move(signatures));
+    return with(std::move(signatures), std::nullopt);
 }

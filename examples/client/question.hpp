@@ -10,6 +10,7 @@
 #include "gpg.hpp"
 #include "migrc.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,13 @@ struct question {
                                                   mig::module_registry const&, mig::system_time now,
                                                   std::string const& typed);
 
-// With one more signature: the investigator's.
-[[nodiscard]] mig::result<mig::signed_action> sign(question const&, gpg_options const&);
+struct signed_question {
+    mig::signed_action action;
+    std::optional<mig::fingerprint> had_signed; // the investigator's key, when it had before
+};
+
+// With one more signature, the investigator's.  A key counts once: where it has signed before,
+// the signatures stay as they are.
+[[nodiscard]] mig::result<signed_question> sign(question const&, gpg_options const&);
 
 #endif

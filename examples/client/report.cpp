@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t names_shown_max = 10;
 constexpr std::size_t gap_samples_shown = 3;
+constexpr std::size_t errors_shown = 3;
 
 mig::json results_of(mig::answer const& answer)
 {
@@ -98,15 +99,15 @@ void report::print(std::string const& agent, mig::command_status status, mig::an
         return;
     }
     if (status != mig::command_status::success) {
-        print_line(stderr, agent + ": " + std::string{name(status)} +
-                               (reason.empty() ? "" : ", " + reason));
+        // Some reasons begin with the status: "expired: the agent was offline".
+        std::string const what{name(status)};
+        bool const said = reason.starts_with(what + ":");
+        print_line(stderr,
+                   agent + ": " + (said ? reason : what + (reason.empty() ? "" : ", " + reason)));
     }
     if (answer == nullptr) return;
     if (!verified) print_line(stderr, agent + ": NOT VERIFIED, its signature does not hold");
     for (auto const& operation : answer->operations) {
-        for (auto const& why : operation.errors) {
-            if (!operation.success) print_line(stderr, agent + ": " + why);
-        }
         bool const wanted =
             chosen_.what == show::all || operation.found_anything == (chosen_.what == show::found);
         if (wanted && module_ != nullptr && module_->lines_of != nullptr) {
@@ -116,9 +117,36 @@ void report::print(std::string const& agent, mig::command_status status, mig::an
         } else if (wanted) {
             print_line(stdout, agent + " " + mig::write_json(operation.elements));
         }
+        print_errors(agent, operation);
         print_gaps(agent, operation.gaps);
     }
     std::fflush(stdout);
+}
+
+// What a gap says, too, is said there; the rest in full where the operation failed.
+void report::print_errors(std::string const& agent, mig::operation_answer const& operation)
+{
+    auto const told_by_a_gap = [&](std::string const& why) {
+        auto const& samples = operation.gaps.samples;
+        return std::any_of(samples.begin(), samples.end(), [&](mig::gap const& one) {
+            return !one.subject.empty() && why.find(one.subject) != std::string::npos;
+        });
+    };
+    bool const all = chosen_.verbose || !operation.success;
+    std::size_t more = 0;
+    std::size_t shown = 0;
+    for (auto const& why : operation.errors) {
+        if (operation.success && told_by_a_gap(why)) continue;
+        if (all || shown < errors_shown) {
+            print_line(stderr, agent + ": " + why);
+            ++shown;
+        } else {
+            ++more;
+        }
+    }
+    if (more > 0) {
+        print_line(stderr, agent + ": " + with_commas(more) + " more errors (-v shows them)");
+    }
 }
 
 void report::print_gaps(std::string const& agent, mig::gap_list const& gaps)

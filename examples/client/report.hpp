@@ -30,6 +30,7 @@ public:
 private:
     void print(std::string const& agent, mig::command_status, mig::answer const*,
                std::string const& reason, bool verified);
+    void print_errors(std::string const& agent, mig::operation_answer const&);
     void print_gaps(std::string const& agent, mig::gap_list const&);
     void clear_progress();
 

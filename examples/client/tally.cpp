@@ -34,8 +34,8 @@ std::string tally::sentence() const
     if (failed_ > 0) text += ", " + with_commas(failed_) + " could not do it";
     if (missing_ > 0) text += ", " + with_commas(missing_) + " did not answer";
     if (module_ != nullptr && !module_->examined.noun.empty()) {
-        text += "; " + with_commas(static_cast<std::uint64_t>(examined_)) + " " +
-                std::string{module_->examined.noun} + " looked at";
+        text += "; " + std::string{module_->examined.noun} +
+                " looked at: " + with_commas(static_cast<std::uint64_t>(examined_));
     }
     text += "; not looked at: ";
     if (gaps_.empty()) return text + "nothing";

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] std::uint64_t answered() const noexcept { return answered_; }
     [[nodiscard]] std::uint64_t found() const noexcept { return found_; }
     [[nodiscard]] int exit_status() const noexcept;
-    // "3 agents answered, 1 found something; 12,345 files looked at; not looked at: 2 denied"
+    // "3 agents answered, 1 found something; files looked at: 12,345; not looked at: 2 (denied)"
     [[nodiscard]] std::string sentence() const;
     [[nodiscard]] mig::json as_json() const;
 

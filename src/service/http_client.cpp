@@ -3,6 +3,7 @@
 #include <array>
 #include <curl/curl.h>
 #include <mutex>
+#include <system_error>
 #include <utility>
 
 namespace mig::service {
@@ -88,6 +89,8 @@ public:
         if (code == CURLE_ABORTED_BY_CALLBACK) return errc::cancelled;
         if (code != CURLE_OK && !t.ended_by_us) {
             curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
+            // Of a socket, libcurl would say "localhost port 80".
+            if (code == CURLE_COULDNT_CONNECT && !socket_.empty()) return no_socket();
             return error{errc::unavailable, "talk to", where(),
                          why[0] != '\0' ? why.data() : curl_easy_strerror(code)};
         }
@@ -133,6 +136,15 @@ private:
             text += (text.empty() ? "?" : "&") + name + "=" + (escaped ? escaped.get() : "");
         }
         return text;
+    }
+
+    [[nodiscard]] error no_socket() const
+    {
+        long os = 0;
+        curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &os);
+        return error{errc::unavailable, "talk to", where(),
+                     "nobody serves this socket: " +
+                         std::generic_category().message(static_cast<int>(os))};
     }
 
     [[nodiscard]] std::string where() const

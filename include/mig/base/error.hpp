@@ -57,7 +57,7 @@ public:
     std::string_view why() const noexcept { return why_; } // in words, may be empty
 
     // One line for a human: "open /etc/shadow: denied (errno 13)", "authorize action 7: expired,
-    // it was valid until ...".
+    // it was valid until ...".  The middle of a long subject or reason is left out.
     [[nodiscard]] std::string message() const;
 
 private:

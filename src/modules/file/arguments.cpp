@@ -68,7 +68,10 @@ public:
         options_.set("matchall", true).set("macroal", false);
         for (std::size_t n = 0; n < words.size(); ++n) {
             auto const option = read_option(words[n]);
-            if (!option) return wrong(words[n], "an option was expected, such as -path");
+            if (!option) {
+                return error{errc::invalid_argument, "read argument", words[n],
+                             "an option was expected, such as -path"};
+            }
             auto const value = [&]() -> std::optional<std::string> {
                 if (option->value) return std::string{*option->value};
                 if (n + 1 >= words.size()) return std::nullopt;
@@ -77,6 +80,16 @@ public:
             auto const done =
                 is_flag(option->name) ? take_flag(*option) : take_value(option->name, value());
             if (!done) return done.error();
+        }
+        if (search_.find("paths") == nullptr) {
+            return error{errc::invalid_argument, "read", "the arguments",
+                         "no file or directory is given to look at: add -path"};
+        }
+        // Every other list is one of checks.
+        if (search_.members().size() == 1) {
+            return error{errc::invalid_argument, "read", "the arguments",
+                         "nothing is given to look for: add -name, -content, -size, -mode, "
+                         "-mtime, -md5, -sha1, -sha2 or -sha3 (-name . finds every file)"};
         }
         search_.set("options", std::move(options_));
         return json::object({{"searches", json::object({{"s1", std::move(search_)}})}});

@@ -1,5 +1,7 @@
 #include <mig/base/result.hpp>
 
+#include "base/utf8.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <memory>
@@ -48,6 +50,23 @@ BOOST_AUTO_TEST_CASE(a_failure_with_a_reason_gives_it)
     error const why{errc::refused, "authorize", "action 7", "nobody signed it"};
 
     BOOST_TEST(why.message() == "authorize action 7: refused, nobody signed it");
+}
+
+BOOST_AUTO_TEST_CASE(what_an_error_quotes_is_cut_in_its_middle)
+{
+    std::string const huge(100'000, 'x');
+    auto accents = std::string{"a"};
+    for (int n = 0; n < 50'000; ++n)
+        accents += "\u00e9";
+
+    auto const message = error{errc::refused, "read", huge, "'" + huge + "' is not good"}.message();
+    auto const cut = error{errc::refused, "read", accents, "it is long"}.message();
+
+    BOOST_TEST(message.size() < 4000u);
+    BOOST_TEST(message.starts_with("read xxx"));
+    BOOST_TEST(message.ends_with("xxx' is not good"));
+    BOOST_TEST(message.find(" bytes left out] ") != std::string::npos);
+    BOOST_TEST(utf8::is_valid(cut));
 }
 
 BOOST_AUTO_TEST_CASE(an_error_that_is_only_a_code_is_named)

@@ -49,6 +49,31 @@ BOOST_AUTO_TEST_CASE(an_argument_that_is_not_known_is_named)
                std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_word_that_is_no_option_is_named_as_it_was_written)
+{
+    auto const message = parameters({"-path", "/etc", "stray"}).error().message();
+
+    BOOST_TEST(message.find(" stray:") != std::string::npos, message);
+}
+
+BOOST_AUTO_TEST_CASE(a_search_that_looks_for_nothing_is_refused_and_told_what_to_add)
+{
+    for (auto const& words : std::vector<std::vector<std::string>>{
+             {"-path", "/etc"}, {"-path", "/etc", "-returnsha256", "-maxdepth", "2"}})
+    {
+        auto const made = parameters(words);
+        BOOST_TEST(!made.ok());
+        BOOST_TEST(made.error().message().find("-name") != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_search_without_a_path_is_told_how_to_give_one)
+{
+    auto const message = parameters({"-name", "x"}).error().message();
+
+    BOOST_TEST(message.find("-path") != std::string::npos, message);
+}
+
 BOOST_AUTO_TEST_CASE(lines_are_those_of_mig)
 {
     write("abc", "abc");

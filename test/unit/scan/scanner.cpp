@@ -213,7 +213,18 @@ BOOST_AUTO_TEST_CASE(a_match_longer_than_a_piece_is_counted_and_not_invented)
     auto const text = "a" + std::string(500, '.') + "b\n";
     auto const known = tally(text, set_of({"a.*b"}), short_lines);
     BOOST_TEST(!known.patterns[0].some_line_matched);
-    BOOST_TEST(known.long_lines == 1u); // so the caller knows
+    BOOST_TEST(known.long_lines == 1u);
+    BOOST_TEST(known.patterns[0].long_line_did_not); // so the caller knows
+}
+
+BOOST_AUTO_TEST_CASE(a_long_line_is_in_doubt_only_where_it_does_not_match)
+{
+    auto const text = std::string(500, 'a') + "\nb\n";
+    BOOST_TEST(!tally(text, set_of({"^a"}), short_lines).patterns[0].long_line_did_not);
+    BOOST_TEST(tally(text, set_of({"^b"}), short_lines).patterns[0].long_line_did_not);
+    auto all = every;
+    all.line_max_bytes = short_lines.line_max_bytes;
+    BOOST_TEST(!tally(text, set_of({"^a"}), all).patterns[0].long_line_did_not);
 }
 
 BOOST_AUTO_TEST_CASE(a_limit_that_is_too_small_is_raised)
