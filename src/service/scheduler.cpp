@@ -147,17 +147,17 @@ private:
 
     void hear(store_news const& it)
     {
-        switch (it.what) {
-        case store_news::kind::agent:
+        switch (it.kind) {
+        case store_news::what::agent:
             return; // whoever needs it looks it up
-        case store_news::kind::command:
+        case store_news::what::command:
             return tell(core::command_news{{it.id}, followers_->any(), now()});
-        case store_news::kind::action:
+        case store_news::what::action:
             if (followers_->any(action_id{it.id})) tell_if_ended({it.id});
             return;
-        case store_news::kind::work:
+        case store_news::what::work:
             return claim();
-        case store_news::kind::lost:
+        case store_news::what::lost:
             tell(core::news_lost{now()});
             return claim();
         }
