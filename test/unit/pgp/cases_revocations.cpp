@@ -73,8 +73,8 @@ bool const revocations = add_cases(
          [](scene& s) { revoke(s, {.created = 0xffffffff}); }},
         {"prim-rev-without-issuer", "key_revoked", plain,
          [](scene& s) { revoke(s, {.names_issuer = false}); }},
-        {"prim-rev-after-the-user-id", "ok", plain,
-         // It revokes nothing there: types belong to places.
+        {"prim-rev-after-the-user-id", "key_revoked", plain,
+         // It counts wherever it stands: all others heed it there, and so it fails closed.
          [](scene& s) { s.after_user_id = s.over_key(s.owner, {.type = 0x20}); }},
         {"prim-rev-of-the-signing-subkeys-primary", "key_revoked", with_subkey,
          [](scene& s) { revoke(s, {}); }},

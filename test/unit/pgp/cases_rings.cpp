@@ -134,7 +134,7 @@ bool const orphans = add_cases(
              s.has_user_id = false;
              s.after = join({user_id(s.user_id), s.over_user_id(s.owner, s.certification)});
          }},
-        {"ring-revocation-after-the-subkey", "ok", with_subkey,
+        {"ring-revocation-after-the-subkey", "key_revoked", with_subkey,
          [](scene& s) { s.after = s.over_key(s.owner, {.type = 0x20}); }},
         {"ring-trust-packets", "ok", plain,
          [](scene& s) {

@@ -300,7 +300,7 @@ bool const revocations = add_cases(
              other.subkey = ed25519_legacy_key(3);
              s.after_subkey = other.over_subkey(s.owner, {.type = 0x28});
          }},
-        {"sub-revocation-type-20", "ok", with_subkey,
+        {"sub-revocation-type-20", "key_revoked", with_subkey,
          [](scene& s) { s.after_subkey = s.over_key(s.owner, {.type = 0x20}); }},
         {"sub-revocation-behind-3000-forged", "key_revoked", with_subkey,
          [](scene& s) {
