@@ -4,6 +4,8 @@
 
 #include "printing.hpp"
 
+#include <span>
+
 namespace {
 
 std::string day_of(mig::system_time t)
@@ -33,6 +35,25 @@ mig::json to_json(mig::key_state const& key)
     return told;
 }
 
+mig::json to_json(mig::keyring::skipped const& part)
+{
+    auto told = mig::json::object(
+        {{"offset", part.offset}, {"reason", name(part.why)}, {"why", explain(part.why)}});
+    if (part.who) told.set("fingerprint", part.who->hex());
+    if (part.subkey) told.set("subkey", part.subkey->hex());
+    if (!part.user_id.empty()) told.set("user_id", part.user_id);
+    if (!part.algorithm.empty()) told.set("algorithm", part.algorithm);
+    return told;
+}
+
+mig::json to_json(std::span<mig::keyring::skipped const> parts)
+{
+    auto all = mig::json::array();
+    for (auto const& part : parts)
+        all.push(to_json(part));
+    return all;
+}
+
 } // namespace
 
 void print_list(mig::keyring const& keys, mig::system_time at)
@@ -43,13 +64,11 @@ void print_list(mig::keyring const& keys, mig::system_time at)
             print_line(stdout, "  " + quoted(user));
         for (auto const& key : key_states(keys, one.primary, at))
             print_line(stdout, line_of(key));
+        for (auto const& part : one.left_out)
+            print_line(stdout, "  left out: " + explain(part));
     }
-    for (auto const& one : keys.left_out()) {
-        print_line(
-            stdout,
-            "left out: " + (one.who ? one.who->hex() : "at byte " + std::to_string(one.offset)) +
-                ", " + std::string{explain(one.why)});
-    }
+    for (auto const& one : keys.left_out())
+        print_line(stdout, "left out: " + explain(one));
 }
 
 mig::json list_of(mig::keyring const& keys, mig::system_time at)
@@ -65,15 +84,9 @@ mig::json list_of(mig::keyring const& keys, mig::system_time at)
         certificates.push(mig::json::object({{"fingerprint", one.primary.hex()},
                                              {"user_ids", std::move(users)},
                                              {"revoked", one.revoked},
-                                             {"keys", std::move(parts)}}));
-    }
-    auto left_out = mig::json::array();
-    for (auto const& one : keys.left_out()) {
-        auto told = mig::json::object(
-            {{"offset", one.offset}, {"reason", name(one.why)}, {"why", explain(one.why)}});
-        if (one.who) told.set("fingerprint", one.who->hex());
-        left_out.push(std::move(told));
+                                             {"keys", std::move(parts)},
+                                             {"left_out", to_json(one.left_out)}}));
     }
     return mig::json::object(
-        {{"certificates", std::move(certificates)}, {"left_out", std::move(left_out)}});
+        {{"certificates", std::move(certificates)}, {"left_out", to_json(keys.left_out())}});
 }

@@ -326,6 +326,7 @@ def a_weak_subkey_beside_a_good_primary_is_found_and_cured(build):
         assert f'added: {key} "both", its subkey {subkey}, the key vouches' in out, out
         status, out, _ = signs(g, key)  # gpg signs with the newest subkey
         assert status == 1 and 'weak_self_signature' in out, out
+        assert f'  left out: subkey {subkey} of {key}, RSA 2048: ' in keyring(g, 'list')[1]
         told = json.loads(keyring(g, 'check', '--json')[1])['keys']
         assert [k['outlook'] for k in told] == ['good', 'refused'], told
         g.gpg(*told[1]['mend'].split('gpg ')[1].split(), at=BORN + DAY)
@@ -354,7 +355,8 @@ def a_list_has_every_key_with_its_subkeys(build):
         assert ', until 20' in lines[4] and lines[4].endswith(', signs'), lines
         assert lines[5].startswith(f'  subkey {encrypting}, ECDH Curve25519, made 20'), lines
         assert lines[6] == f'{gone}, revoked' and 'the key is revoked' in lines[8], lines
-        assert lines[9].startswith(f'left out: {small}, the key is too weak'), lines
+        assert lines[9].startswith(
+            f'left out: certificate {small}, RSA 1024: the key is too weak'), lines
         told = json.loads(keyring(g, 'list', '--json')[1])
         assert [c['fingerprint'] for c in told['certificates']] == [key, gone], told
         assert [k['algorithm'] for k in told['certificates'][0]['keys']] == [
