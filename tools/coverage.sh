@@ -19,13 +19,13 @@ command -v gcovr >/dev/null || { echo "coverage.sh: gcovr is not installed (apt-
 [ -f $build/build.ninja ] || meson setup $build -Db_coverage=true -Dbuildtype=debug \
   -Dtests=enabled -Dprograms=disabled -Dstatic_agent=false >/dev/null
 targets=(test/unit/unit_pgp test/interop/pgp_verify)
-for name in armor keyring packets verify; do targets+=("test/fuzz/replay_pgp_$name"); done
+for name in armor keyring keyring_file packets verify; do targets+=("test/fuzz/replay_pgp_$name"); done
 ninja -C $build "${targets[@]}" >$build/coverage.log || { tail -40 $build/coverage.log; exit 1; }
 
 # Figures of an earlier run do not count.
 find $build -name '*.gcda' -delete
 meson test -C $build --no-rebuild --quiet --timeout-multiplier 4 pgp "OpenPGP vectors" \
-  "OpenPGP keys of gpg" "replay pgp_armor" "replay pgp_keyring" "replay pgp_packets" \
+  "OpenPGP keys of gpg" "replay pgp_armor" "replay pgp_keyring" "replay pgp_keyring_file" "replay pgp_packets" \
   "replay pgp_verify"
 
 gcovr --root . --filter src/pgp/ --branches --exclude-throw-branches \

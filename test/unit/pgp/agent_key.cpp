@@ -90,4 +90,28 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_no_canonical_point_is_refused)
     BOOST_TEST(!verify(key, message, zero));
 }
 
+BOOST_AUTO_TEST_CASE(s_equal_to_the_group_order_is_refused)
+{
+    auto const order =
+        octets<32>("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+    auto bent = signature_of_72;
+    std::copy(order.begin(), order.end(), bent.begin() + 32);
+
+    BOOST_TEST(!verify(point, message, bent));
+}
+
+BOOST_AUTO_TEST_CASE(every_second_spelling_of_a_point_is_refused)
+{
+    // With R = identity and S = 0 the equation holds for keys of small order: only that the key is
+    // spelt wrongly refuses it.
+    agent_signature zero{};
+    zero[0] = std::byte{1};
+    for (auto const* const key :
+         {"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",  // p: 0
+          "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",  // p + 1, negative
+          "0100000000000000000000000000000000000000000000000000000000000080",  // 1, negative
+          "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"}) // -1, negative
+        BOOST_TEST(!verify(octets<32>(key), message, zero), key);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -267,6 +267,8 @@ bool const mig_form = add_cases(
          }},
         {"arm-mig-short-checksum", "malformed", on_one_line,
          [](scene& s) { edit(s, [](std::string& text) { text.pop_back(); }); }},
+        {"arm-mig-padding-in-checksum", "malformed", on_one_line,
+         [](scene& s) { edit(s, [](std::string& text) { text.back() = '='; }); }},
         {"arm-mig-only-checksum", "malformed", on_one_line,
          [](scene& s) { edit(s, [](std::string& text) { text = "=AAAA"; }); }},
         {"arm-mig-empty", "malformed", on_one_line,

@@ -190,6 +190,12 @@ bool const rights = add_cases(
              s.direct.hashed = join({flags(3), lives_for(30 * day)});
              s.certification.hashed = join({flags(3), lives_for(60)});
          }},
+        {"prim-keyexp-shorter-of-direct-key", "key_expired", plain,
+         [](scene& s) {
+             s.has_direct = true;
+             s.direct.hashed = join({flags(3), lives_for(60)});
+             s.certification.hashed = join({flags(3), lives_for(30 * day)});
+         }},
         {"prim-direct-key-only", "no_self_signature", plain,
          [](scene& s) {
              s.has_direct = true;
@@ -245,6 +251,13 @@ bool const user_ids = add_cases(
          }},
         {"prim-uid-primary-decides", "not_for_signing", plain,
          [](scene& s) {
+             auto how = s.certification;
+             how.hashed = join({flags(1), subpacket(25, number(1, 1))});
+             s.after_certification = second_user_id(s, "other", how);
+         }},
+        {"prim-uid-first-of-two-primaries-decides", "ok", plain,
+         [](scene& s) {
+             s.certification.hashed = join({flags(3), subpacket(25, number(1, 1))});
              auto how = s.certification;
              how.hashed = join({flags(1), subpacket(25, number(1, 1))});
              s.after_certification = second_user_id(s, "other", how);

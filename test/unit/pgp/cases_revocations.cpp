@@ -138,6 +138,21 @@ bool const revocations = add_cases(
          [](scene& s) {
              s.after_key = s.over_key(stranger(), {.type = 0x20, .bend = flip_last_bit});
          }},
+        {"prim-rev-designated-unknown-hash", "ok", with_designated,
+         [](scene& s) { s.after_key = s.over_key(stranger(), {.type = 0x20, .hash = 13}); }},
+        // Eight of them are heard.
+        {"prim-rev-designated-is-the-eighth", "key_revoked", with_designated,
+         [](scene& s) {
+             s.direct.hashed =
+                 join({times(7, names_revoker(ed25519_legacy_key(8))), names_revoker(stranger())});
+             revoked_by_designated(s);
+         }},
+        {"prim-rev-designated-is-the-ninth", "ok", with_designated,
+         [](scene& s) {
+             s.direct.hashed =
+                 join({times(8, names_revoker(ed25519_legacy_key(8))), names_revoker(stranger())});
+             revoked_by_designated(s);
+         }},
         {"prim-rev-designated-is-another", "ok", with_designated,
          [](scene& s) { s.after_key = s.over_key(ed25519_legacy_key(8), {.type = 0x20}); }},
     });
@@ -175,6 +190,10 @@ bool const floods = add_cases(
              s.after_key =
                  join({times(3000, s.over_key(s.owner, {.type = 0x20, .bend = flip_last_bit})),
                        s.over_key(s.owner, {.type = 0x20})});
+         }},
+        {"prim-rev-by-1100-strangers", "ok", plain,
+         [](scene& s) {
+             s.after_key = times(1100, s.over_key(ed25519_legacy_key(8), {.type = 0x20}));
          }},
         {"prim-rev-designated-behind-900-strangers", "key_revoked", with_designated,
          [](scene& s) {

@@ -242,6 +242,17 @@ bool const back_signatures = add_cases(
                                                       .hashed = flags(2),
                                                       .unhashed = s.binding.unhashed});
          }},
+        {"sub-backsig-behind-280-spoilt", "no_back_signature", with_subkey,
+         // They cost a digest each; more than are allowed.
+         [](scene& s) {
+             auto spoilt = s.back;
+             spoilt.bend = [](bytes& body) { body[place_of_left16(body)] ^= std::byte{1}; };
+             kit_signature const how{.type = 0x18,
+                                     .created = birth + 1,
+                                     .hashed = flags(2),
+                                     .unhashed = times(30, s.word_of_subkey(spoilt))};
+             s.after_subkey = times(10, s.over_subkey(s.owner, how));
+         }},
         {"sub-adopted-with-stolen-word", "no_back_signature", with_subkey,
          // Only the thief's certificate is there.
          [](scene& s) {

@@ -49,6 +49,16 @@ bytes nest(std::size_t limit)
     }
 }
 
+// Puts that many other keys before the owner's and names all of them.
+void hint_at(scene& s, unsigned others)
+{
+    for (unsigned seed = 100; seed < 100 + others; ++seed) {
+        auto const key = ed25519_legacy_key(seed);
+        s.before = join({s.before, scene{.owner = key}.certificate()});
+        s.document.unhashed = join({s.document.unhashed, key.issuer()});
+    }
+}
+
 bool const critical_ones = add_cases(
     "spk",
     {
@@ -78,6 +88,10 @@ bool const critical_ones = add_cases(
          [](scene& s) { hashed(s, subpacket(26, mig::as_bytes("https://example.org"))); }},
         {"spk-critical-trust", "critical_subpacket", plain,
          [](scene& s) { hashed(s, critical(5, number(0x0178, 2))); }},
+        {"spk-critical-unknown-then-trust", "critical_subpacket", plain,
+         [](scene& s) {
+             hashed(s, join({critical(100, {}), subpacket(5, number(0x0178, 2))}));
+         }},
         {"spk-critical-regular-expression", "critical_subpacket", plain,
          [](scene& s) { hashed(s, critical(6, mig::as_bytes("<.*>"))); }},
         {"spk-critical-target", "critical_subpacket", plain,
@@ -232,97 +246,103 @@ bool const sizes = add_cases(
     });
 
 bool const issuers = add_cases(
-    "key", {
-               {"key-issuer-absent", "no_issuer", plain,
-                [](scene& s) { s.document.names_issuer = false; }},
-               {"key-issuer-zero", "no_issuer", plain,
-                [](scene& s) {
-                    s.document.names_issuer = false;
-                    unhashed(s, issuer_id(bytes(8)));
-                }},
-               {"key-issuer-zero-hashed", "no_issuer", plain,
-                [](scene& s) {
-                    s.document.names_issuer = false;
-                    hashed(s, issuer_id(bytes(8)));
-                }},
-               {"key-issuer-id-unhashed", "ok", plain,
-                [](scene& s) {
-                    s.document.names_issuer = false;
-                    unhashed(s, issuer_id(s.owner.id()));
-                }},
-               {"key-issuer-id-hashed", "ok", plain,
-                [](scene& s) {
-                    s.document.names_issuer = false;
-                    hashed(s, issuer_id(s.owner.id()));
-                }},
-               {"key-issuer-hashed", "ok", plain,
-                [](scene& s) {
-                    s.document.names_issuer = false;
-                    hashed(s, s.owner.issuer());
-                }},
-               {"key-issuer-both-hashed", "ok", plain,
-                [](scene& s) {
-                    hashed(s, join({s.owner.issuer(), issuer_id(s.owner.id())}));
-                }},
-               {"key-issuer-hashed-of-another", "bad_signature", plain,
-                [](scene& s) {
-                    s.after = scene{.owner = stranger()}.certificate();
-                    hashed(s, stranger().issuer());
-                }},
-               {"key-issuer-hashed-id-of-another", "bad_signature", plain,
-                [](scene& s) {
-                    s.after = scene{.owner = stranger()}.certificate();
-                    hashed(s, issuer_id(stranger().id()));
-                }},
-               {"key-issuer-hashed-unknown", "no_key", plain,
-                [](scene& s) { hashed(s, stranger().issuer()); }},
-               // No key is tried that the signature does not name.
-               {"key-issuer-unhashed-of-another", "bad_signature", plain,
-                [](scene& s) {
-                    s.after = scene{.owner = stranger()}.certificate();
-                    s.document.names_issuer = false;
-                    unhashed(s, stranger().issuer());
-                }},
-               {"key-issuer-unhashed-unknown", "no_key", plain,
-                [](scene& s) {
-                    s.document.names_issuer = false;
-                    unhashed(s, stranger().issuer());
-                }},
-               {"key-issuer-conflict", "issuer_conflict", plain,
-                [](scene& s) {
-                    hashed(s, join({s.owner.issuer(), issuer_id(stranger().id())}));
-                }},
-               {"key-issuer-conflict-other-way", "issuer_conflict", plain,
-                [](scene& s) {
-                    hashed(s, join({stranger().issuer(), issuer_id(s.owner.id())}));
-                }},
-               {"key-issuer-hashed-wins-over-hint", "ok", plain,
-                [](scene& s) {
-                    s.after = scene{.owner = stranger()}.certificate();
-                    s.document.names_issuer = false;
-                    hashed(s, s.owner.issuer());
-                    unhashed(s, stranger().issuer());
-                }},
-               {"key-issuer-of-version-5", "malformed", plain,
-                [](scene& s) {
-                    hashed(s, subpacket(33, join({number(5, 1), bytes(32)})));
-                }},
-               {"key-issuer-id-of-fingerprint-head", "no_key", plain,
-                [](scene& s) {
-                    s.document.names_issuer = false;
-                    unhashed(s, issuer_id(s.owner.name().octets().first(8)));
-                }},
-               // A subkey signs under its own name.
-               {"key-issuer-primary-of-the-subkey", "bad_signature", with_subkey,
-                [](scene& s) { hashed(s, s.owner.issuer()); }},
-               {"key-not-in-the-ring", "no_key", plain,
-                [](scene& s) {
-                    s.bend_ring = [](bytes& ring) {
-                        ring = scene{.owner = stranger()}.certificate();
-                    };
-                }},
-               {"key-not-in-an-empty-ring", "no_key", plain,
-                [](scene& s) { s.bend_ring = [](bytes& ring) { ring = packet(10, {}); }; }},
-           });
+    "key",
+    {
+        {"key-issuer-absent", "no_issuer", plain,
+         [](scene& s) { s.document.names_issuer = false; }},
+        {"key-issuer-zero", "no_issuer", plain,
+         [](scene& s) {
+             s.document.names_issuer = false;
+             unhashed(s, issuer_id(bytes(8)));
+         }},
+        {"key-issuer-zero-hashed", "no_issuer", plain,
+         [](scene& s) {
+             s.document.names_issuer = false;
+             hashed(s, issuer_id(bytes(8)));
+         }},
+        {"key-issuer-id-unhashed", "ok", plain,
+         [](scene& s) {
+             s.document.names_issuer = false;
+             unhashed(s, issuer_id(s.owner.id()));
+         }},
+        {"key-issuer-id-hashed", "ok", plain,
+         [](scene& s) {
+             s.document.names_issuer = false;
+             hashed(s, issuer_id(s.owner.id()));
+         }},
+        {"key-issuer-hashed", "ok", plain,
+         [](scene& s) {
+             s.document.names_issuer = false;
+             hashed(s, s.owner.issuer());
+         }},
+        {"key-issuer-both-hashed", "ok", plain,
+         [](scene& s) {
+             hashed(s, join({s.owner.issuer(), issuer_id(s.owner.id())}));
+         }},
+        {"key-issuer-hashed-of-another", "bad_signature", plain,
+         [](scene& s) {
+             s.after = scene{.owner = stranger()}.certificate();
+             hashed(s, stranger().issuer());
+         }},
+        {"key-issuer-hashed-id-of-another", "bad_signature", plain,
+         [](scene& s) {
+             s.after = scene{.owner = stranger()}.certificate();
+             hashed(s, issuer_id(stranger().id()));
+         }},
+        {"key-issuer-hashed-unknown", "no_key", plain,
+         [](scene& s) { hashed(s, stranger().issuer()); }},
+        // No key is tried that the signature does not name.
+        {"key-issuer-unhashed-of-another", "bad_signature", plain,
+         [](scene& s) {
+             s.after = scene{.owner = stranger()}.certificate();
+             s.document.names_issuer = false;
+             unhashed(s, stranger().issuer());
+         }},
+        {"key-issuer-unhashed-unknown", "no_key", plain,
+         [](scene& s) {
+             s.document.names_issuer = false;
+             unhashed(s, stranger().issuer());
+         }},
+        {"key-issuer-conflict", "issuer_conflict", plain,
+         [](scene& s) {
+             hashed(s, join({s.owner.issuer(), issuer_id(stranger().id())}));
+         }},
+        {"key-issuer-conflict-other-way", "issuer_conflict", plain,
+         [](scene& s) {
+             hashed(s, join({stranger().issuer(), issuer_id(s.owner.id())}));
+         }},
+        {"key-issuer-both-unknown", "no_key", plain,
+         [](scene& s) {
+             hashed(s, join({stranger().issuer(), issuer_id(stranger().id())}));
+         }},
+        // Sixteen keys are tried, in the order of the ring.
+        {"key-issuer-16-candidates", "ok", plain, [](scene& s) { hint_at(s, 15); }},
+        {"key-issuer-17-candidates", "bad_signature", plain, [](scene& s) { hint_at(s, 16); }},
+        {"key-issuer-hashed-wins-over-hint", "ok", plain,
+         [](scene& s) {
+             s.after = scene{.owner = stranger()}.certificate();
+             s.document.names_issuer = false;
+             hashed(s, s.owner.issuer());
+             unhashed(s, stranger().issuer());
+         }},
+        {"key-issuer-of-version-5", "malformed", plain,
+         [](scene& s) {
+             hashed(s, subpacket(33, join({number(5, 1), bytes(32)})));
+         }},
+        {"key-issuer-id-of-fingerprint-head", "no_key", plain,
+         [](scene& s) {
+             s.document.names_issuer = false;
+             unhashed(s, issuer_id(s.owner.name().octets().first(8)));
+         }},
+        // A subkey signs under its own name.
+        {"key-issuer-primary-of-the-subkey", "bad_signature", with_subkey,
+         [](scene& s) { hashed(s, s.owner.issuer()); }},
+        {"key-not-in-the-ring", "no_key", plain,
+         [](scene& s) {
+             s.bend_ring = [](bytes& ring) { ring = scene{.owner = stranger()}.certificate(); };
+         }},
+        {"key-not-in-an-empty-ring", "no_key", plain,
+         [](scene& s) { s.bend_ring = [](bytes& ring) { ring = packet(10, {}); }; }},
+    });
 
 } // namespace

@@ -120,6 +120,11 @@ bool const times_of_keys = add_cases(
              s.binding.hashed = join({flags(2), lives_for(3 * day)});
              s.now = birth + 3 * day;
          }},
+        {"time-subkey-expired-at-signing-second", "key_expired", with_subkey,
+         [](scene& s) {
+             s.binding.hashed = join({flags(2), lives_for(day)});
+             s.now = made - 1;
+         }},
         {"time-subkey-lives-ffffffff", "ok", with_subkey,
          [](scene& s) {
              s.binding.hashed = join({flags(2), lives_for(0xffffffff)});

@@ -133,6 +133,11 @@ bool const certificates = add_cases(
          }},
         {"v6-direct-key-certify-only", "not_for_signing", with_v6,
          [](scene& s) { s.direct.hashed = flags(1); }},
+        {"v6-direct-key-no-flags", "not_for_signing", with_v6,
+         [](scene& s) {
+             s.has_user_id = false;
+             s.direct.hashed = subpacket(30, number(1, 1));
+         }},
         {"v6-direct-key-expired", "key_expired", with_v6,
          [](scene& s) {
              s.direct.hashed = join({flags(3), lives_for(60)});

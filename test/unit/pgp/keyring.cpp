@@ -1,8 +1,11 @@
 // What can be loaded, and what is said of the rest.
 
 #include "support/openpgp_kit.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+#include <fstream>
 
 using namespace mig;
 using namespace mig::test;
@@ -123,6 +126,26 @@ BOOST_AUTO_TEST_CASE(every_reason_has_a_name_and_a_sentence)
         BOOST_TEST(!name(static_cast<pgp_reason>(i)).empty());
         BOOST_TEST(!explain(static_cast<pgp_reason>(i)).ends_with('.'));
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_is_read_or_named_with_what_is_wrong)
+{
+    temporary_folder const folder;
+    auto const good = (folder / "good").string();
+    auto const bad = (folder / "bad").string();
+    std::ofstream{good} << to_text(alice.certificate());
+    std::ofstream{bad} << "hello";
+
+    BOOST_TEST(keyring::from_file(good).value().certificates().size() == 1u);
+    auto const failed = keyring::from_file(bad);
+    BOOST_REQUIRE(!failed);
+    BOOST_TEST(failed.error().subject() == bad);
+}
+
+BOOST_AUTO_TEST_CASE(a_reason_that_nobody_has_still_has_a_name)
+{
+    BOOST_TEST(!name(static_cast<pgp_reason>(200)).empty());
+    BOOST_TEST(!explain(static_cast<pgp_reason>(200)).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -191,4 +191,60 @@ BOOST_AUTO_TEST_CASE(the_armored_form_is_read_again)
     BOOST_TEST((merged_bytes(as_bytes(text), {}) == merged));
 }
 
+BOOST_AUTO_TEST_CASE(what_ends_in_the_middle_of_a_packet_is_corrupt)
+{
+    auto const ring = alice.certificate();
+
+    auto const merged =
+        merge_keyrings({.there = {}, .comes = bytes_view{ring}.first(ring.size() - 1)});
+
+    BOOST_REQUIRE(!merged.ok());
+    BOOST_TEST((merged.error().code() == errc::corrupt));
+}
+
+BOOST_AUTO_TEST_CASE(more_packets_than_a_keyring_may_have_are_refused)
+{
+    auto const many = join({alice.certificate(), times(200'000, short_packet(21, {}))});
+
+    auto const merged = merge_keyrings({.there = {}, .comes = many});
+
+    BOOST_REQUIRE(!merged.ok());
+    BOOST_TEST((merged.error().code() == errc::over_budget));
+}
+
+BOOST_AUTO_TEST_CASE(packets_of_every_length_are_written_as_they_came)
+{
+    for (std::size_t const size : {1U, 191U, 192U, 300U, 2000U}) {
+        auto const name = std::string(size, 'x');
+        auto const ring = join({alice.key(), alice.user_id(name), alice.certification(name)});
+
+        auto const keys = keyring::from_bytes(merged_bytes({}, ring)).value();
+
+        BOOST_TEST(keys.find(alice.name())->user_ids.at(0) == name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_certification_is_taken_when_it_may_be_by_the_owner)
+{
+    auto const plain = merged_bytes({}, alice.certificate());
+    auto const with = [&](craft const& how) {
+        return merged_bytes({}, join({alice.certificate(), alice.certification("someone", how)}));
+    };
+    auto const id_of_alice = issuer_id(alice.name().octets().last(8));
+    auto const id_of_bob = issuer_id(bob.name().octets().last(8));
+    auto const how = [](bytes const& hashed, bytes const& unhashed, bool name_issuer = false) {
+        return craft{
+            .hashed = join({flags(3), hashed}), .unhashed = unhashed, .name_issuer = name_issuer};
+    };
+
+    for (auto const& taken : {how(alice.issuer(), {}), how(id_of_alice, {}), how({}, id_of_alice),
+                              how({}, {}), how({}, id_of_bob, true)})
+        BOOST_TEST(with(taken).size() > plain.size());
+    for (auto const& left : {how(bob.issuer(), {}, true), how(id_of_bob, {}, true),
+                             how({}, id_of_bob), how({}, bob.issuer())})
+        BOOST_TEST((with(left) == plain));
+    auto const unread = packet(2, number(0x0300, 2));
+    BOOST_TEST((merged_bytes({}, join({alice.certificate(), unread})) == plain));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

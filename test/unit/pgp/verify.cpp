@@ -259,4 +259,16 @@ BOOST_AUTO_TEST_CASE(only_signatures_have_a_one_line_form)
     BOOST_TEST(!one_line_signature({}).ok());
 }
 
+BOOST_AUTO_TEST_CASE(no_signature_or_too_many_have_no_one_line_form)
+{
+    BOOST_TEST(!one_line_signature(as_bytes(armored({}))).ok());
+    BOOST_TEST(one_line_signature(times(64, alice.document(text))).ok());
+    BOOST_TEST(!one_line_signature(times(65, alice.document(text))).ok());
+}
+
+BOOST_AUTO_TEST_CASE(no_signature_at_all_is_not_all_good)
+{
+    BOOST_TEST(!verification{}.all_good());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
