@@ -47,6 +47,8 @@ bool const dsa = add_cases(
          [](scene& s) { set_integer(s, 1, bytes(33, std::byte{1})); }},
         {"mpi-dsa-one-number", "malformed", with_dsa,
          [](scene& s) { bend_integers(s, [](std::vector<bytes>& v) { v.pop_back(); }); }},
+        {"mpi-dsa-no-number", "malformed", with_dsa,
+         [](scene& s) { bend_integers(s, [](std::vector<bytes>& v) { v.clear(); }); }},
         {"mpi-dsa-three-numbers", "malformed", with_dsa,
          [](scene& s) { bend_integers(s, [](std::vector<bytes>& v) { v.push_back(v[0]); }); }},
         {"mpi-dsa-g-one", "no_key | weak_key", with_dsa, [](scene& s) { set_dsa(s, 2, 1); }},

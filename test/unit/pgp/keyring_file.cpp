@@ -247,4 +247,22 @@ BOOST_AUTO_TEST_CASE(a_certification_is_taken_when_it_may_be_by_the_owner)
     BOOST_TEST((merged_bytes({}, join({alice.certificate(), unread})) == plain));
 }
 
+BOOST_AUTO_TEST_CASE(a_signature_of_another_kind_on_a_user_id_is_kept)
+{
+    auto const with = join({alice.certificate(), alice.document("text")});
+
+    BOOST_TEST(merged_bytes({}, with).size() > merged_bytes({}, alice.certificate()).size());
+}
+
+BOOST_AUTO_TEST_CASE(a_key_of_a_version_that_is_not_known_stays_and_does_not_come)
+{
+    auto body = alice.body();
+    body[0] = std::byte{5};
+    auto const unknown = join({packet(6, body), alice.user_id("someone")});
+    auto const plain = merged_bytes({}, bob.certificate());
+
+    BOOST_TEST((merged_bytes(bob.certificate(), unknown) == plain));
+    BOOST_TEST(merged_bytes(unknown, bob.certificate()).size() > plain.size());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
