@@ -52,7 +52,7 @@ certificate::self_view certificate::view(std::int64_t now, pgp_policy const& pol
     for (auto const& id : user_ids) {
         weak = weak || id.signatures.weak;
         auto const* const s = valid_user_id(id.signatures, now, policy);
-        if (s == nullptr || id.is_attribute) continue;
+        if (s == nullptr) continue;
         // The primary user id's, or the first one's.  Of several primary ones, the newest: RFC
         // 9580, 5.2.3.27
         bool const newer_primary =
@@ -98,7 +98,7 @@ std::vector<std::string> certificate::valid_user_ids(std::int64_t now,
 {
     std::vector<std::string> texts;
     for (auto const& id : user_ids) {
-        if (!id.is_attribute && valid_user_id(id.signatures, now, policy) != nullptr) {
+        if (valid_user_id(id.signatures, now, policy) != nullptr) {
             texts.push_back(id.text);
         }
     }

@@ -18,9 +18,8 @@ namespace mig::pgp {
 
 // A component with the packets of its signatures: views of the keyring's bytes.
 struct raw_component {
-    bytes_view body; // of a user id, a user attribute, or a subkey
+    bytes_view body; // of a user id or a subkey
     std::size_t offset = 0;
-    bool is_attribute = false;
     std::vector<bytes_view> signatures;
 };
 struct raw_certificate {
@@ -63,8 +62,7 @@ struct certificate {
     std::size_t offset = 0;
     component self; // direct-key signatures; revocations of the whole key
     struct user_id {
-        std::string text; // empty for an attribute
-        bool is_attribute = false;
+        std::string text;
         std::size_t offset = 0;
         component signatures;
     };
@@ -77,6 +75,7 @@ struct certificate {
     std::vector<subkey> subkeys;
     std::set<mig::fingerprint> revokers;    // named by good self-signatures
     std::vector<keyring::skipped> left_out; // components that are not looked at
+    std::size_t operations = 0;             // of public keys, to find all this out
 
     // Why a document signature made at that time by the primary key (nothing) or a subkey does not
     // count now; ok when it does.

@@ -21,7 +21,8 @@ std::vector<key_packet*> revokers_of(certificate const& one, keys_by_name const&
     return found;
 }
 
-void take(component& c, std::vector<key_packet*> const& revokers, pgp_policy const& policy)
+// Gives the public-key operations that it took.
+std::size_t take(component& c, std::vector<key_packet*> const& revokers, pgp_policy const& policy)
 {
     if (c.too_many_foreign) c.revocations.push_back({});
     std::size_t operations = 0;
@@ -30,7 +31,7 @@ void take(component& c, std::vector<key_packet*> const& revokers, pgp_policy con
             if (!one.packet.may_be_by(*by)) continue;
             if (++operations > public_key_operations_max) {
                 c.revocations.push_back({}); // it fails closed
-                return;
+                return operations;
             }
             by->make_key(policy);
             auto const why = check_by(*by, one.packet, one.digest);
@@ -39,6 +40,7 @@ void take(component& c, std::vector<key_packet*> const& revokers, pgp_policy con
         }
     }
     c.foreign.clear();
+    return operations;
 }
 
 } // namespace
@@ -54,11 +56,11 @@ void take_designated_revocations(std::vector<certificate>& all, std::vector<key_
     for (auto& one : all) {
         auto const revokers = revokers_of(one, keys);
         if (revokers.empty()) continue;
-        take(one.self, revokers, policy);
+        one.operations += take(one.self, revokers, policy);
         for (auto& id : one.user_ids)
-            take(id.signatures, revokers, policy);
+            one.operations += take(id.signatures, revokers, policy);
         for (auto& subkey : one.subkeys)
-            take(subkey.signatures, revokers, policy);
+            one.operations += take(subkey.signatures, revokers, policy);
     }
 }
 

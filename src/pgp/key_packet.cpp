@@ -1,5 +1,6 @@
 #include "pgp/key_packet.hpp"
 
+#include "pgp/limits.hpp"
 #include "pgp/primitive.hpp"
 #include "pgp/reader.hpp"
 
@@ -7,8 +8,6 @@
 
 namespace mig::pgp {
 namespace {
-
-constexpr std::size_t v4_body_max_bytes = 0xffff; // its length is hashed in two octets
 
 void put(bytes& out, std::uint64_t value, int octets)
 {
@@ -52,8 +51,12 @@ std::optional<key_packet> read_key(bytes_view body, pgp_reason& why)
     read.algorithm = in.u8();
     bool const v6 = read.version == 6;
     auto const length = v6 ? in.u32() : static_cast<std::uint32_t>(in.left());
-    if (in.failed() || length != in.left() || (!v6 && body.size() > v4_body_max_bytes)) {
+    if (in.failed() || length != in.left()) {
         why = pgp_reason::malformed;
+        return std::nullopt;
+    }
+    if (body.size() > key_max_bytes) {
+        why = pgp_reason::too_large;
         return std::nullopt;
     }
     read.body.assign(body.begin(), body.end());

@@ -54,9 +54,11 @@ private:
         case packet_tag::secret_subkey:
             return skip(p.offset, pgp_reason::secret_key);
         case packet_tag::user_id:
-        case packet_tag::user_attribute:
             if (current_ == none) return;
             return open(all_[current_].user_ids, p);
+        case packet_tag::user_attribute: // a photograph names nobody
+            signatures_ = nullptr;
+            return;
         case packet_tag::public_subkey:
             if (current_ == none) return;
             return open(all_[current_].subkeys, p);
@@ -108,16 +110,15 @@ private:
     void open(std::vector<raw_component>& among, packet const& p)
     {
         signatures_ = nullptr;
-        bool const attribute = p.tag == packet_tag::user_attribute;
-        if (p.tag == packet_tag::user_id && p.body.size() > user_id_max_bytes) return leave_out(p);
-        if (attribute && p.body.size() > user_attribute_max_bytes) return leave_out(p);
+        bool const fits = p.tag != packet_tag::user_id || p.body.size() <= user_id_max_bytes;
+        if (!fits) return leave_out(p);
         component_name const called{current_, p.tag, as_text(p.body)};
         auto const known = components_.find(called);
         if (known != components_.end()) {
             signatures_ = &among[known->second].signatures;
         } else if (among.size() < components_max) {
             components_.emplace(called, among.size());
-            among.push_back({p.body, p.offset, attribute, {}});
+            among.push_back({p.body, p.offset, {}});
             signatures_ = &among.back().signatures;
         } else {
             leave_out(p);

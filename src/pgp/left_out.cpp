@@ -76,7 +76,7 @@ std::vector<keyring::skipped> parts_left_out(certificate const& one)
 {
     auto all = one.left_out;
     for (auto const& id : one.user_ids) {
-        auto const why = id.is_attribute ? std::nullopt : why_never(id);
+        auto const why = why_never(id);
         if (!why) continue;
         all.push_back({.offset = id.offset,
                        .why = *why,

@@ -17,8 +17,8 @@ inline constexpr std::size_t packets_in_keyring_max = 100'000;
 inline constexpr std::size_t certificates_max = 10'000;
 inline constexpr std::size_t left_out_max = 1'000; // packets that are told of one by one
 inline constexpr std::size_t user_id_max_bytes = 2u << 10;
-inline constexpr std::size_t components_max = 512; // user ids and subkeys of one key
-inline constexpr std::size_t user_attribute_max_bytes = 256u << 10;
+inline constexpr std::size_t components_max = 512;     // user ids and subkeys of one key
+inline constexpr std::size_t key_max_bytes = 4u << 10; // RSA of 8192 bits takes one of these
 // Work on one component at load: for its bindings, for its revocations, and for those by others
 // whom it has named as its revokers.  What is beyond them does not bind, and revokes.
 inline constexpr std::size_t digests_max = 256;

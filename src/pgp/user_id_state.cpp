@@ -18,8 +18,7 @@ user_id_state state_of(pgp::certificate::user_id const& id, std::int64_t at,
                        pgp_policy const& policy)
 {
     auto const& c = id.signatures;
-    user_id_state state{
-        .text = id.text, .is_attribute = id.is_attribute, .certified = {}, .expires = {}};
+    user_id_state state{.text = id.text, .certified = {}, .expires = {}};
     auto const* const counts = newest(c, at, policy);
     auto const* const latest =
         counts != nullptr || c.bindings.empty() ? counts : &c.bindings.front();

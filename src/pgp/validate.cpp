@@ -26,7 +26,7 @@ bool is_subkey_binding(signature_type type) noexcept
 bytes user_id_form(raw_component const& c)
 {
     // RFC 9580, 5.2.4
-    bytes out{c.is_attribute ? std::byte{0xd1} : std::byte{0xb4}};
+    bytes out{std::byte{0xb4}};
     for (int shift = 24; shift >= 0; shift -= 8)
         out.push_back(static_cast<std::byte>(c.body.size() >> shift & 0xff));
     out.insert(out.end(), c.body.begin(), c.body.end());
@@ -112,6 +112,7 @@ private:
         if (!s.begins_with_left16(digest)) return pgp_reason::bad_signature;
         if (left.operations == 0) return pgp_reason::too_large;
         --left.operations;
+        ++of_.operations;
         by.make_key(policy_);
         auto const why = check_by(by, s, digest);
         return why == pgp_reason::ok && !is_strong(s.hash) ? pgp_reason::weak_hash : why;
@@ -237,8 +238,7 @@ void add_key_revocations(std::vector<bytes_view>& to, std::vector<bytes_view> co
 void open_user_id(raw_component const& raw, certificate& into)
 {
     auto& made = into.user_ids.emplace_back();
-    made.text = raw.is_attribute ? std::string{} : to_text(raw.body);
-    made.is_attribute = raw.is_attribute;
+    made.text = to_text(raw.body);
     made.offset = raw.offset;
 }
 

@@ -3,7 +3,7 @@
 //     for (auto const& id : user_id_states(ring, who, now)) ... id.reason == pgp_reason::ok ...
 //
 // A certificate of version 4 counts while one of its user ids does, no matter which; one of version
-// 6 needs none.  RFC 9580, 10.1
+// 6 needs none.  RFC 9580, 10.1.  Photographs are no user ids and are not looked at.
 //
 // Any thread.
 
@@ -19,9 +19,8 @@
 namespace mig {
 
 struct user_id_state {
-    std::string text;          // as bytes: printable() before printing; empty for an attribute
-    bool is_attribute = false; // a photograph, for one: it never counts as a name
-    bool is_primary = false;   // its owner says so
+    std::string text;                     // as bytes: printable() before printing
+    bool is_primary = false;              // its owner says so
     std::optional<system_time> certified; // when its owner signed it last
     std::optional<system_time> expires;   // how long that counts; nothing: without end
     // ok, no_self_signature, weak_self_signature, signature_in_future, signature_expired,

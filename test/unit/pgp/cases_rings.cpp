@@ -73,7 +73,7 @@ bool const others = add_cases(
                  }},
                 {"ring-key-empty", "ok | unsupported_version", plain,
                  [](scene& s) { before(s, packet(6, {})); }},
-                {"ring-key-of-64-kib", "ok | malformed", plain,
+                {"ring-key-of-64-kib", "ok | too_large", plain,
                  [](scene& s) {
                      before(s, packet(6, join({number(4, 1), bytes(65'535)})));
                  }},

@@ -242,7 +242,7 @@ bool const rsa_keys = add_cases(
          }},
         {"mpi-rsa-16384-bit", "no_key | weak_key", with_rsa,
          [](scene& s) { set_modulus(s, bytes(2048, std::byte{0xff})); }},
-        {"mpi-rsa-65535-bit", "no_key | weak_key", with_rsa,
+        {"mpi-rsa-65535-bit", "no_key | too_large", with_rsa,
          [](scene& s) {
              set_modulus(s, join({number(0x7f, 1), bytes(8191, std::byte{0xff})}));
          }},

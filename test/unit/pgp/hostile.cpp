@@ -1,6 +1,8 @@
 // Sizes that nobody honest sends: each is answered with little work.  That the work is bounded is
 // shown by the run ending at all; without the limits these take minutes or the stack.
 
+#include "pgp/keyring_impl.hpp"
+#include "pgp/limits.hpp"
 #include "support/openpgp_kit.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -134,6 +136,70 @@ BOOST_AUTO_TEST_CASE(a_point_off_the_curve_is_no_key)
     BOOST_TEST(pgp::public_key::make(pgp::key_algorithm::ecdsa, join({oid, point}), false,
                                      pgp_policy{}, why) == nullptr);
     BOOST_CHECK(why != pgp_reason::ok);
+}
+
+BOOST_AUTO_TEST_CASE(forged_certifications_cost_32_operations_however_many_they_are)
+{
+    auto const forged = alice.certification("someone", {.spoil = true});
+    auto const ring = join({alice.certificate(), times(3'000, forged), times(3'000, forged)});
+
+    auto const keys = keyring::from_bytes(ring).value();
+
+    BOOST_REQUIRE(keys.inside().checked.size() == 1u);
+    BOOST_TEST(keys.inside().checked[0].operations == pgp::public_key_operations_max);
+}
+
+BOOST_AUTO_TEST_CASE(certifications_by_others_cost_no_operation)
+{
+    auto const foreign = bob.certification_of(alice, "someone");
+
+    auto const keys =
+        keyring::from_bytes(join({alice.certificate(), times(3'000, foreign)})).value();
+
+    BOOST_TEST(keys.inside().checked.at(0).operations == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_for_which_nothing_speaks_is_not_made)
+{
+    auto const body = join({number(0x04, 1), number(birth, 4), number(1, 1),
+                            integer(bytes(256, std::byte{0xff})), integer(number(65537, 3))});
+    auto why = pgp_reason::ok;
+
+    auto const key = pgp::read_key(body, why);
+
+    BOOST_REQUIRE(key.has_value());
+    BOOST_TEST(!key->key_was_made);
+    BOOST_TEST(keyring::from_bytes(packet(6, body)).value().left_out().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_out_is_told_a_thousand_times_at_most)
+{
+    auto body = alice.body();
+    body[0] = std::byte{3};
+
+    auto const keys =
+        keyring::from_bytes(join({times(5'000, packet(6, body)), alice.certificate()})).value();
+
+    BOOST_TEST(keys.certificates().size() == 1u);
+    BOOST_TEST(keys.left_out().size() == pgp::left_out_max);
+    BOOST_CHECK(keys.left_out().back().why == pgp_reason::too_large);
+}
+
+BOOST_AUTO_TEST_CASE(a_keyring_has_ten_thousand_certificates_at_most)
+{
+    bytes ring;
+    for (unsigned n = 0; n < 10'001; ++n) {
+        auto body = alice.body();
+        body[1] = static_cast<std::byte>(n >> 8);
+        body[2] = static_cast<std::byte>(n & 0xff);
+        auto const one = short_packet(6, body);
+        ring.insert(ring.end(), one.begin(), one.end());
+    }
+
+    auto const keys = keyring::from_bytes(ring);
+
+    BOOST_REQUIRE(!keys);
+    BOOST_CHECK(keys.error().code() == errc::over_budget);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

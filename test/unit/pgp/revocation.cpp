@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_photograph_does_not_stand_for_a_user_id)
 
     auto const ring = join({alice.key(), packet(17, photograph), certification});
 
-    BOOST_TEST(verdict(ring, alice.document(text)) == "no_self_signature");
+    BOOST_TEST(verdict(ring, alice.document(text)) == "no_key");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
