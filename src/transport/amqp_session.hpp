@@ -43,6 +43,19 @@ struct session_options {
 // Outlives the session, so that a broker refuses once and not at each connection.
 using not_ours = std::set<std::string>;
 
+// A message that is coming, in parts.
+struct content {
+    deliver of;      // of a delivery
+    std::string why; // of a message that came back
+    bool came_back = false;
+    bool has_head = false;
+    bool turning_away = false;
+    std::uint64_t left = 0;
+    std::uint64_t size = 0;
+    std::uint64_t correlation = 0;
+    bytes body;
+};
+
 class session {
 public:
     struct up {};
@@ -102,17 +115,6 @@ private:
     struct step {
         deed what;
         std::string name; // of exchange or queue
-    };
-    struct content {
-        deliver of;      // of a delivery
-        std::string why; // of a message that came back
-        bool came_back = false;
-        bool has_head = false;
-        bool turning_away = false;
-        std::uint64_t left = 0;
-        std::uint64_t size = 0;
-        std::uint64_t correlation = 0;
-        bytes body;
     };
     struct unconfirmed_publication {
         std::uint64_t number;
