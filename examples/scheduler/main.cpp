@@ -25,6 +25,7 @@ constexpr int exit_failure = 3;
 
 constexpr char const* help =
     R"(usage: mig-scheduler --store FILE --relay SOCKET --api SOCKET [options]
+       mig-scheduler --relay URL --declare-queue LOCATION
        mig-scheduler --help | --version
 
 Sends the actions of investigators to agents and keeps their answers.
@@ -37,6 +38,8 @@ Sends the actions of investigators to agents and keeps their answers.
   --relay-ca FILE       authority that signed the broker's certificate (PEM)
   --relay-certificate FILE, --relay-key FILE   what is shown to the broker
   --relay-proxy HOST:PORT   on the way to it, HTTP CONNECT
+  --declare-queue LOCATION  make the queue of this agent and end: for agents whose own user of the
+                        broker may not
   --api SOCKET          Unix socket of the REST API, mode 600
   --listen PORT         also serve the REST API on this port of 127.0.0.1; 0 picks one
   --api-key-file FILE   what clients of that port must send as X-MIGAPIKEY
@@ -49,6 +52,7 @@ Exit status: 0 ended, 3 error.
 )";
 
 struct choices : relay_choices {
+    std::string declare_queue;
     std::string store;
     std::string api;
     std::string listen;
@@ -73,6 +77,7 @@ constexpr std::array options{
     option{"--relay-certificate", &choices::certificate},
     option{"--relay-key", &choices::key},
     option{"--relay-proxy", &choices::proxy},
+    option{"--declare-queue", &choices::declare_queue},
     option{"--api", &choices::api},
     option{"--listen", &choices::listen},
     option{"--api-key-file", &choices::api_key_file},
@@ -190,5 +195,9 @@ int main(int argc, char** argv)
     if (!chosen) return fail(chosen.error());
     if (chosen->help) return std::fputs(help, stdout) < 0 ? exit_failure : 0;
     if (chosen->version) return std::printf("mig-scheduler %s\n", MIG_VERSION), 0;
+    if (!chosen->declare_queue.empty()) {
+        auto const declared = declare_queue(*chosen, chosen->declare_queue);
+        return declared ? 0 : fail(declared.error());
+    }
     return serve(*chosen);
 }

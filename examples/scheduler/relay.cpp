@@ -1,5 +1,6 @@
 #include "relay.hpp"
 
+#include <mig/base/queue.hpp>
 #include <mig/transport/amqp.hpp>
 
 #include <charconv>
@@ -39,9 +40,23 @@ result<opened_relay> open_socket(relay_choices const& chosen)
     return opened_relay{*std::move(relay), std::move(transport)};
 }
 
-result<opened_relay> open_broker(relay_choices const& chosen, mig::log_sink log)
+bool is_broker(relay_choices const& chosen)
 {
+    return chosen.relay.starts_with("amqp:") || chosen.relay.starts_with("amqps:");
+}
+
+result<relay_choices> with_url(relay_choices chosen)
+{
+    if (chosen.url_file.empty()) return chosen;
+    std::string text;
+    if (auto read = read_file(chosen.url_file, text); !read) return read.error();
+    chosen.relay = text.substr(0, text.find_first_of("\r\n"));
+    return chosen;
+}
+
 #ifdef MIG_HAVE_AMQP
+result<mig::amqp_transport_options> broker_options(relay_choices const& chosen)
+{
     mig::amqp_transport_options options;
     options.url = chosen.relay;
     if (auto read = read_file(chosen.ca, options.tls.ca); !read) return read.error();
@@ -50,31 +65,58 @@ result<opened_relay> open_broker(relay_choices const& chosen, mig::log_sink log)
     if (auto read = read_file(chosen.key, options.tls.key); !read) return read.error();
     if (!chosen.proxy.empty()) options.proxies.push_back(chosen.proxy);
     options.pause_max = schedulers_pause_max;
-    options.log = std::move(log);
-    auto transport = mig::make_amqp_transport(std::move(options));
+    return options;
+}
+
+result<opened_relay> open_broker(relay_choices const& chosen, mig::log_sink log)
+{
+    auto options = broker_options(chosen);
+    if (!options) return options.error();
+    options->log = std::move(log);
+    auto transport = mig::make_amqp_transport(*std::move(options));
     if (!transport) return transport.error();
     return opened_relay{std::nullopt, *std::move(transport)};
+}
 #else
-    (void)log;
+error without_amqp(relay_choices const& chosen)
+{
     return error{errc::unsupported, "connect to", mig::without_password(chosen.relay),
                  "this scheduler was built without AMQP"};
-#endif
 }
+#endif
 
 } // namespace
 
-result<opened_relay> open_relay(relay_choices chosen, mig::log_sink log)
+result<opened_relay> open_relay(relay_choices given, mig::log_sink log)
 {
-    if (!chosen.url_file.empty()) {
-        std::string text;
-        if (auto read = read_file(chosen.url_file, text); !read) return read.error();
-        chosen.relay = text.substr(0, text.find_first_of("\r\n"));
+    auto const chosen = with_url(std::move(given));
+    if (!chosen) return chosen.error();
+    if (is_broker(*chosen)) {
+#ifdef MIG_HAVE_AMQP
+        return open_broker(*chosen, std::move(log));
+#else
+        return without_amqp(*chosen);
+#endif
     }
-    if (chosen.relay.starts_with("amqp:") || chosen.relay.starts_with("amqps:"))
-        return open_broker(chosen, std::move(log));
-    if (!chosen.ca.empty() || !chosen.certificate.empty() || !chosen.key.empty() ||
-        !chosen.proxy.empty())
+    if (!chosen->ca.empty() || !chosen->certificate.empty() || !chosen->key.empty() ||
+        !chosen->proxy.empty())
         return error{errc::invalid_argument, "use", "--relay",
                      "certificates and a proxy go with amqps:// only"};
-    return open_socket(chosen);
+    return open_socket(*chosen);
+}
+
+result<void> declare_queue(relay_choices given, std::string const& queue_location)
+{
+    auto const chosen = with_url(std::move(given));
+    if (!chosen) return chosen.error();
+    if (!is_broker(*chosen))
+        return error{errc::invalid_argument, "declare", queue_location,
+                     "only a relay of amqps:// has queues of its own"};
+#ifdef MIG_HAVE_AMQP
+    auto options = broker_options(*chosen);
+    if (!options) return options.error();
+    return mig::declare_amqp_queues(*std::move(options), {mig::command_queue(queue_location)});
+#else
+    return without_amqp(*chosen);
+#endif
 }

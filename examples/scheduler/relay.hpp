@@ -25,4 +25,7 @@ struct opened_relay {
 
 [[nodiscard]] mig::result<opened_relay> open_relay(relay_choices, mig::log_sink);
 
+// Makes the queue of an agent whose own user may not.
+[[nodiscard]] mig::result<void> declare_queue(relay_choices, std::string const& queue_location);
+
 #endif

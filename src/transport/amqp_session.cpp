@@ -120,7 +120,7 @@ std::vector<session::step> session::plan() const
     }
     for (auto const& queue : queues) {
         if (!is_schedulers(queue)) add_queue(queue);
-        all.push_back({deed::consume, queue});
+        if (!options_.only_declare) all.push_back({deed::consume, queue});
     }
     return all;
 }

@@ -35,6 +35,7 @@ struct session_options {
     std::string password;
     std::string virtual_host;
     std::vector<std::string> queues; // to consume
+    bool only_declare = false;       // them
     std::uint16_t prefetch = 0;
     std::chrono::seconds heartbeat{};
 };

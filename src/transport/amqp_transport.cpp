@@ -1,7 +1,10 @@
+#include <mig/base/queue.hpp>
 #include <mig/transport/amqp.hpp>
 
 #include "transport/amqp_link.hpp"
 #include "transport/event_thread.hpp"
+
+#include <future>
 
 namespace mig {
 namespace {
@@ -69,9 +72,8 @@ error wrong(std::string_view what, std::string_view why)
     return error{errc::invalid_argument, "use", what, why};
 }
 
-} // namespace
-
-result<std::unique_ptr<transport>> make_amqp_transport(amqp_transport_options from)
+// What was asked for, checked.
+result<amqp::link_options> checked(amqp_transport_options from)
 {
     auto url = amqp::parse_broker_url(from.url);
     if (!url) return url.error();
@@ -101,10 +103,80 @@ result<std::unique_ptr<transport>> make_amqp_transport(amqp_transport_options fr
         if (!proxy) return proxy.error();
         options.proxies.push_back(*std::move(proxy));
     }
+    return options;
+}
+
+// A connection that only sets up, and whoever waits for it.
+class declaration {
+public:
+    declaration(asio::io_context& io, amqp::link_options const& options,
+                std::vector<std::string> queues)
+    {
+        amqp::session_options session{.user = options.url.user,
+                                      .password = options.url.password,
+                                      .virtual_host = options.url.virtual_host,
+                                      .queues = std::move(queues),
+                                      .only_declare = true,
+                                      .prefetch = options.prefetch,
+                                      .heartbeat = options.heartbeat};
+        line_ = std::make_shared<amqp::line>(
+            io, std::move(session), refused_,
+            amqp::line::events{.told = [this](amqp::session::event const& one) { told(one); },
+                               .may_publish = nullptr,
+                               .ended = [this](error const& why) { finish(why); }});
+    }
+
+    void start(amqp::route const& way) { line_->start(way); }
+    void drop() { line_->drop(); }
+    result<void> wait() { return ended_.get_future().get(); }
+
+private:
+    void told(amqp::session::event const& one)
+    {
+        if (!std::holds_alternative<amqp::session::up>(one)) return;
+        if (refused_.empty()) return finish({});
+        finish(error{errc::refused, "declare", *refused_.begin(),
+                     "this user may not, or it is there with other properties"});
+    }
+    void finish(error const& how)
+    {
+        if (!std::exchange(is_over_, true)) ended_.set_value(result<void>{how});
+    }
+
+    amqp::not_ours refused_;
+    std::shared_ptr<amqp::line> line_;
+    bool is_over_ = false;
+    std::promise<result<void>> ended_;
+};
+
+} // namespace
+
+result<std::unique_ptr<transport>> make_amqp_transport(amqp_transport_options from)
+{
+    auto options = checked(std::move(from));
+    if (!options) return options.error();
     auto thread = relay::event_thread::start();
     if (!thread) return thread.error();
     return std::unique_ptr<transport>{
-        std::make_unique<amqp_transport>(*std::move(thread), std::move(options))};
+        std::make_unique<amqp_transport>(*std::move(thread), *std::move(options))};
+}
+
+result<void> declare_amqp_queues(amqp_transport_options from, std::vector<std::string> queues)
+{
+    auto options = checked(std::move(from));
+    if (!options) return options.error();
+    if (auto names = relay::check_queues(queues); !names) return names;
+    queues.emplace_back(results_queue); // with which comes all that is a scheduler's
+    auto thread = relay::event_thread::start();
+    if (!thread) return thread.error();
+    amqp::route way{options->url.at, std::nullopt, options->tls};
+    if (!options->proxies.empty()) way.proxy = options->proxies.front();
+    declaration one{(*thread)->io(), *options, std::move(queues)};
+    (*thread)->post([&] { one.start(way); });
+    auto how = one.wait();
+    (*thread)->post([&] { one.drop(); });
+    (*thread)->finish();
+    return how;
 }
 
 } // namespace mig

@@ -4,6 +4,7 @@ After each: every agent has run the command once, and its one answer is there, a
 """
 import json
 import pathlib
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
@@ -114,17 +115,11 @@ def an_agent_whose_user_reaches_its_own_queue_alone_is_served(build):
     with platform(build, 'linux.strict1') as p:
         p.start_scheduler()
         # Whoever may makes its queue for it.
-        declare('mig.agt.linux.strict1')
+        subprocess.run([p.program('mig-scheduler'), '--relay',
+                        f'amqp://admin:secret@127.0.0.1:{broker.port}/mig', '--declare-queue',
+                        'linux.strict1'], check=True)
         p.start_agent('strict1')
         check_ends(p, submit(p, *QUESTION), ['strict1'])
-
-
-def declare(queue):
-    broker.control('eval', '''
-        Q = rabbit_misc:r(<<"mig">>, queue, <<"%s">>),
-        {new, _} = rabbit_amqqueue:declare(Q, true, false, [], none, <<"test">>),
-        ok = rabbit_binding:add({binding, rabbit_misc:r(<<"mig">>, exchange, <<"toagents">>),
-                                 <<"%s">>, Q, []}, <<"test">>).''' % (queue, queue))
 
 
 def over_tls_with_client_certificates(build):

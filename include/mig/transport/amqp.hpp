@@ -60,6 +60,12 @@ struct amqp_transport_options {
 // Fails with invalid_argument: a URL that is none, certificates that cannot be read.
 [[nodiscard]] result<std::unique_ptr<transport>> make_amqp_transport(amqp_transport_options);
 
+// Sets up what a scheduler would, and these command queues with their bindings, as a user who may:
+// for agents whose own users may not.  Blocks, no longer than a connection attempt may take.  Fails
+// with refused when the user may not declare all of it.
+[[nodiscard]] result<void> declare_amqp_queues(amqp_transport_options,
+                                               std::vector<std::string> command_queues);
+
 // A URL as it may be shown: "amqps://agent@relay.example:5671/mig".
 [[nodiscard]] std::string without_password(std::string_view amqp_url);
 

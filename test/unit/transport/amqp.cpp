@@ -227,8 +227,7 @@ BOOST_AUTO_TEST_CASE(consumers_of_one_queue_compete)
 BOOST_AUTO_TEST_CASE(a_user_that_reaches_its_own_queue_alone_consumes_and_answers)
 {
     auto const own = command_queue("linux.strict1");
-    rabbit.declare(own);
-    rabbit.bind(own, "toagents");
+    declare_amqp_queues(amqp_rig::options("admin"), {own}).value();
     endpoint reader{made(amqp_rig::options("linux.strict1")), {own}};
     endpoint sender{scheduler(), results};
     reader.await_connected();
@@ -254,6 +253,17 @@ BOOST_AUTO_TEST_CASE(a_user_whose_queue_nobody_made_is_told_so_and_served_once_i
 
     reader.await_connected();
     rabbit.remove({own});
+}
+
+BOOST_AUTO_TEST_CASE(who_may_not_declare_all_of_it_is_told_so)
+{
+    auto const declared = declare_amqp_queues(amqp_rig::options("scheduler"), {queue});
+    BOOST_REQUIRE(!declared.ok()); // it may not bind it
+    BOOST_TEST((declared.error().code() == errc::refused));
+    auto nowhere = amqp_rig::options("admin");
+    nowhere.url = "amqp://admin:secret@127.0.0.1:1/mig";
+
+    BOOST_TEST((declare_amqp_queues(nowhere, {queue}).error().code() == errc::unavailable));
 }
 
 BOOST_AUTO_TEST_CASE(a_user_cannot_consume_the_queue_of_another)

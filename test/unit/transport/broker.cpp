@@ -157,12 +157,6 @@ void broker::declare_quorum(std::string const& queue)
     amqp_queue_declare(admin.raw(), 1, lent(queue), 0, 1, 0, 0, amqp_table_t{1, &type});
     admin.check();
 }
-void broker::bind(std::string const& queue, std::string const& exchange)
-{
-    administrator const admin{port_};
-    amqp_queue_bind(admin.raw(), 1, lent(queue), lent(exchange), lent(queue), amqp_empty_table);
-    admin.check();
-}
 void broker::put(std::string const& queue, std::size_t size)
 {
     administrator const admin{port_};

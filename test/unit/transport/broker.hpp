@@ -42,7 +42,6 @@ public:
     void remove(std::vector<std::string> const& queues);
     void declare(std::string const& queue);
     void declare_quorum(std::string const& queue);
-    void bind(std::string const& queue, std::string const& exchange);
     void put(std::string const& queue, std::size_t size); // by the default exchange
 
 private:
