@@ -85,12 +85,15 @@ public:
     {
         auto const statements = statements_for(changes, self_);
         if (!statements) return statements.error();
-        for (auto const& one : changes) {
-            if (auto const* const put = std::get_if<put_action>(&one)) claims_.know(put->action.id);
-        }
+        // Before it is certain: what may be written is not to be claimed.
+        each_started(changes, [this](action_id const& id) { claims_.know(id); });
         if (statements->empty()) return {};
         auto done = write(*statements);
-        if (!done) return as_writing_error(done.error());
+        if (!done) {
+            if (done.error().code() == errc::refused)
+                each_started(changes, [this](action_id const& id) { claims_.forget(id); });
+            return as_writing_error(done.error());
+        }
         for (auto const& one : changes) {
             if (auto const* const end = std::get_if<finish_action>(&one))
                 claims_.forget(end->action);
@@ -235,6 +238,15 @@ public:
     }
 
 private:
+    template <class F>
+    static void each_started(std::span<change const> changes, F const& tell)
+    {
+        for (auto const& one : changes) {
+            if (auto const* const put = std::get_if<put_action>(&one)) tell(put->action.id);
+            if (auto const* const add = std::get_if<add_commands>(&one)) tell(add->action);
+        }
+    }
+
     static std::uint64_t count_in(postgres_rows const& row, int column)
     {
         return static_cast<std::uint64_t>(row.number(column));

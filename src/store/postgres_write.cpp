@@ -158,7 +158,9 @@ constexpr std::string_view put_action_sql =
     "RETURNING 1) SELECT require((SELECT count(*) FROM put) = 1, "
     "'action ' || $1 || ' is there already')";
 constexpr std::string_view start_action_sql =
-    "WITH put AS (UPDATE actions SET status = $1, starttime = $2, storedby = $4 WHERE id = $3 "
+    // Who has started it goes on with it: the one that it belonged to is refused.
+    "WITH put AS (UPDATE actions SET status = $1, starttime = $2, storedby = $4, "
+    "owner = CASE WHEN status = 'pending' THEN $4 ELSE owner END WHERE id = $3 "
     "AND (status = 'pending' OR (status = $1 AND starttime = $2 AND storedby = $4)) "
     "RETURNING 1) SELECT require((SELECT count(*) FROM put) = 1, "
     "'action ' || $3 || ' is unknown, or pending no more')";
@@ -267,6 +269,7 @@ private:
                                 .bind(it.action.action.wire())
                                 .bind(name_));
         news_.add(store_news::what::action, id);
+        if (it.action.status == action_status::pending) news_.add(store_news::what::work, id);
         return put_commands(it.commands);
     }
 

@@ -159,6 +159,44 @@ BOOST_AUTO_TEST_CASE(what_has_ended_is_nobodys_work)
     BOOST_TEST(work[0].action.id.text == action_numbered(2).id.text);
 }
 
+BOOST_AUTO_TEST_CASE(who_starts_a_pending_action_goes_on_with_it)
+{
+    auto const first = open();
+    auto second = open();
+    auto const third = open();
+    auto const action = action_numbered(1, action_status::pending);
+    BOOST_TEST_REQUIRE(put(*first, {put_agent{agent_named("a")}, put_action{action, {}}}).ok());
+
+    BOOST_TEST_REQUIRE(
+        put(*second,
+            {add_commands{
+                action.id, action_status::inflight, some_time, {command_of(action, "a", "c1")}}})
+            .ok());
+    auto const late =
+        put(*first,
+            {add_commands{
+                action.id, action_status::inflight, some_time, {command_of(action, "a", "c2")}}});
+
+    BOOST_TEST_REQUIRE(!late.ok());
+    BOOST_TEST((late.error().code() == errc::refused), why(late));
+    BOOST_TEST(claim(*third).empty());
+    second.reset(); // and with it what it had
+    BOOST_TEST_REQUIRE(claim(*first).size() == 1u);
+    BOOST_TEST(claim(*third).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_pending_action_is_told_of_as_work)
+{
+    auto const first = open();
+    auto const second = open();
+    listener news{*second};
+    auto const action = action_numbered(1, action_status::pending);
+
+    BOOST_TEST_REQUIRE(put(*first, {put_action{action, {}}}).ok());
+
+    BOOST_TEST(news.hears(store_news::what::work, action.id.text));
+}
+
 BOOST_AUTO_TEST_CASE(schedulers_that_claim_at_once_share_the_work_and_never_get_the_same)
 {
     constexpr int actions = 60;
