@@ -7,6 +7,7 @@
 
 #include "../common/die_at.hpp"
 #include "../common/log_to_standard_error.hpp"
+#include "../common/open_store.hpp"
 #include "../common/stop_signals.hpp"
 #include "relay.hpp"
 
@@ -46,6 +47,10 @@ Sends the actions of investigators to agents and keeps their answers.
   --keyring FILE        accept only actions that these OpenPGP keys have signed; without it, agents
                         alone decide
   -v                    also log what is of use when something is wrong
+
+FILE may also be a PostgreSQL database, which any number of schedulers share:
+postgresql://USER@HOST/DATABASE?sslmode=verify-full, with the password in ~/.pgpass or in the file
+that passfile= names.
 
 Prints "ready" when it serves; logs to standard error.  SIGTERM and SIGINT end it cleanly.
 Exit status: 0 ended, 3 error.
@@ -165,7 +170,7 @@ int serve(choices const& chosen)
     auto const log = die_at(chosen.die_at, log_to_standard_error(chosen.verbose));
     stop_signals const signals;
 
-    auto store = mig::make_sqlite_store({.file = chosen.store});
+    auto store = open_store({.where = chosen.store, .api = chosen.api});
     if (!store) return fail(store.error());
     auto relay = open_relay(chosen, log);
     if (!relay) return fail(relay.error());

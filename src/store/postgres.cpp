@@ -104,10 +104,12 @@ public:
     result<std::vector<open_work>> claim(system_time, std::chrono::seconds lease,
                                          std::size_t max) override
     {
-        if (!writer_.is_good()) {
-            if (auto opened = writer_.reopen(); !opened) return opened.error();
+        if (writer_.is_good()) {
+            auto work = claims_.claim(writer_, lease, max);
+            if (work || writer_.is_good()) return work;
         }
-        return claims_.claim(writer_, lease, max);
+        if (auto opened = writer_.reopen(); !opened) return opened.error();
+        return claims_.claim(writer_, lease, max); // it finds what the first may have taken
     }
 
     [[nodiscard]] bool is_shared() const noexcept override { return true; }
@@ -358,6 +360,13 @@ result<std::unique_ptr<store>> make_postgres_store(postgres_options wanted)
         auto name = reader->run_once("SELECT gen_random_uuid()::text");
         if (!name) return name.error();
         if (name->step()) wanted.scheduler = name->text(0);
+    }
+    auto alone = reader->run_once("SELECT pg_try_advisory_lock(5569092, hashtext($1))",
+                                  postgres_values{}.bind(std::string_view{wanted.scheduler}));
+    if (!alone) return alone.error();
+    if (!alone->step() || alone->number(0) == 0) {
+        return error{errc::unavailable, "open", "the database",
+                     "scheduler " + wanted.scheduler + " has it open"};
     }
     auto const begun = postgres_claims{wanted.scheduler}.begin(*writer, first_lease);
     if (!begun) return begun.error();

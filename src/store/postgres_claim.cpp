@@ -77,7 +77,7 @@ result<void> postgres_claims::take(postgres_connection& in, std::chrono::seconds
     return {};
 }
 
-// After a claim whose outcome was lost: what is ours, and nobody was told of.
+// What is ours, and nobody was told of: after a claim whose outcome was lost, and at first.
 result<void> postgres_claims::find_untold(postgres_connection& in)
 {
     auto ids = in.run(untold_sql, postgres_values{}.bind(std::string_view{self_}));

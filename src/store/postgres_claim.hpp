@@ -39,7 +39,8 @@ private:
     std::string self_;
     std::set<std::string> known_;
     std::vector<std::string> owed_; // taken, and not given to the caller
-    bool is_uncertain_ = false;     // there may be more of them: a connection was lost
+    // There may be more of them: a connection was lost, or somebody had this name before.
+    bool is_uncertain_ = true;
 };
 
 } // namespace mig

@@ -104,6 +104,8 @@ result<void> postgres_connection::connect()
 {
     prepared_.clear();
     auto const silence = std::to_string(options_.answer_timeout.count());
+    auto const seconds =
+        std::to_string(std::clamp<std::int64_t>(options_.answer_timeout.count() / 1000, 2, 10));
     // What stands before the user's own words can be changed by them; what stands behind cannot.
     constexpr std::array names{"connect_timeout",
                                "keepalives_idle",
@@ -114,7 +116,7 @@ result<void> postgres_connection::connect()
                                "client_encoding",
                                "options",
                                static_cast<char const*>(nullptr)};
-    std::array const values{"10",
+    std::array const values{seconds.c_str(),
                             "15",
                             "5",
                             silence.c_str(),

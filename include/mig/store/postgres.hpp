@@ -34,7 +34,10 @@ namespace mig {
 struct postgres_options {
     std::string connection;            // as libpq reads it: "host=... dbname=..." or a URI
     std::string owner_connection = {}; // of who upgrades the schema; empty: of connection
-    std::string scheduler = {};        // who this is; empty: a name that nobody else has
+    // Who this is; opening fails with unavailable while another one has the name.  Who comes back
+    // under its name goes on with its actions at once, and need not wait for its own lease to end.
+    // Empty: a new name.
+    std::string scheduler = {};
     std::chrono::milliseconds answer_timeout{30'000}; // after which the server is unavailable
     std::chrono::milliseconds target_timeout{10'000}; // that a target may take
 };

@@ -142,6 +142,30 @@ BOOST_AUTO_TEST_CASE(who_ends_in_order_leaves_its_work_to_others_at_once)
     BOOST_TEST(claim(*second).size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(who_comes_back_under_its_name_has_its_work_at_once)
+{
+    auto const named = [&] {
+        auto made = make_postgres_store({.connection = where.connection(), .scheduler = "one"});
+        BOOST_TEST_REQUIRE(made.ok(), why(made));
+        return *std::move(made);
+    };
+    auto const other = open();
+    auto first = named();
+    put_one(*first);
+    BOOST_TEST(claim(*first).empty());
+    auto const twin = make_postgres_store({.connection = where.connection(), .scheduler = "one"});
+    BOOST_TEST_REQUIRE(!twin.ok());
+    BOOST_TEST((twin.error().code() == errc::unavailable), why(twin));
+    where.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" +
+              where.name() + "' AND pid <> pg_backend_pid()"); // as when it is killed
+
+    auto const back = named();
+
+    BOOST_TEST(claim(*other).empty());
+    BOOST_TEST(claim(*back).size() == 1u);
+    BOOST_TEST(claim(*back).empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_has_ended_is_nobodys_work)
 {
     auto first = open();
