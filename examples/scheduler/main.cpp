@@ -3,7 +3,6 @@
 
 #include <mig/api_server.hpp>
 #include <mig/scheduler.hpp>
-#include <mig/store/sqlite.hpp>
 
 #include "../common/die_at.hpp"
 #include "../common/log_to_standard_error.hpp"
