@@ -336,7 +336,9 @@ result<std::unique_ptr<store>> make_postgres_store(postgres_options wanted)
     auto const session = std::string{postgres_search_path};
     postgres_connection::options const writing{
         .connection = wanted.connection,
-        .settings = session + milliseconds_setting("statement_timeout", wanted.answer_timeout),
+        // All that is written is found by its key; a plan made while a table was empty is kept.
+        .settings = session + milliseconds_setting("statement_timeout", wanted.answer_timeout) +
+                    " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off",
         // What apply() has written survives the loss of power, whatever the server's default is.
         .first = {"SELECT set_config('synchronous_commit', 'on', false) "
                   "WHERE current_setting('synchronous_commit') = 'off'"},
@@ -346,7 +348,8 @@ result<std::unique_ptr<store>> make_postgres_store(postgres_options wanted)
     if (auto ready = prepare_schema(*writer, wanted); !ready) return ready.error();
 
     postgres_connection::options reading = writing;
-    reading.settings += " -c default_transaction_read_only=on";
+    reading.settings = session + milliseconds_setting("statement_timeout", wanted.answer_timeout) +
+                       " -c default_transaction_read_only=on";
     reading.first.clear();
     auto reader = postgres_connection::open(reading);
     if (!reader) return reader.error();
