@@ -1,4 +1,7 @@
-// The REST API over a scheduler, on a Unix socket or a loopback port.  docs: doc in README.
+// The REST API over a scheduler, on a Unix socket, a port, or both.
+//
+// Without TLS the port is one of this machine alone.  Every request is told to the log: method,
+// path, status, bytes, who, and the address that it came from.
 //
 // Threads: one of its own, from open() until it is destroyed.
 
@@ -25,7 +28,10 @@ class scheduler;
 struct api_server_options {
     mig::scheduler& scheduler;
     std::filesystem::path socket;      // empty: none.  Made with mode 0600
-    std::optional<std::uint16_t> port; // of 127.0.0.1; 0: any that is free
+    std::optional<std::uint16_t> port; // 0: any that is free
+    std::string address = "127.0.0.1"; // of the port; another machine reaches it by TLS only
+    std::filesystem::path certificate; // PEM, for TLS on the port: ours, then those up to the root
+    std::filesystem::path certificate_key; // PEM
     // Clients of the port say who they are: by this key as X-MIGAPIKEY, which may do everything, or
     // as one of the investigators, by a token or a key of their own.  The Unix socket asks nobody:
     // its mode does.
@@ -39,8 +45,11 @@ struct api_server_options {
     std::function<void(std::string body, std::function<void(result<void>)> done)> on_heartbeat = {};
     std::function<system_time()> clock = {}; // empty: this machine's
     std::size_t connections_max = 256;
+    std::size_t connections_per_client_max = 256; // of one address
+    double requests_per_second_max = 0;           // of one address; 0: any number
+    double requests_burst_max = 100;              // before that counts
     std::size_t body_max_bytes = 10u << 20;
-    std::chrono::seconds request_time_max{10}; // to send a whole request
+    std::chrono::seconds request_time_max{10}; // to send a head, and then a body
     log_sink log = {};
 };
 

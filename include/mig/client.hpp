@@ -17,8 +17,9 @@
 namespace mig {
 
 struct client_options {
-    std::string url;     // "unix:/run/mig/api.sock" or "http://127.0.0.1:1664/"
+    std::string url;     // "unix:/run/mig/api.sock" or "https://mig.example.net:1664/"
     std::string api_key; // for the latter
+    std::string ca_file; // of "https:": PEM of the roots to trust; empty: the system's
 };
 
 // What the agent said, read from the bytes that it signed.  Fails with not_found when there are

@@ -267,6 +267,7 @@ void route_api_request(std::shared_ptr<api_site> const& site, http_request reque
     }
     if (!by_port) {
         call.who = {"local", 0, every_permission};
+        call.responder.identify(call.who.name);
     } else if (!route->anonymous) {
         auto who = site->gate.admit(call.request, now);
         if (!who) {
@@ -274,6 +275,7 @@ void route_api_request(std::shared_ptr<api_site> const& site, http_request reque
             return call.reply(api_failure(denied ? 401 : 500, std::string{who.error().why()}));
         }
         call.who = *std::move(who);
+        call.responder.identify(call.who.name);
         if (!call.who.permissions.has(route->asks)) {
             return call.reply({.status = 403,
                                .mig_status = 401,

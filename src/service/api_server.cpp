@@ -4,9 +4,31 @@
 #include "service/api_routes.hpp"
 #include "service/http_server.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace mig {
+namespace {
+
+constexpr std::size_t logged_path_max_bytes = 256;
+
+bool is_loopback(std::string const& address)
+{
+    return address.starts_with("127.") || address == "::1";
+}
+
+void log_access(service::api_site const& site, service::http_access const& one)
+{
+    if (!site.options.log) return;
+    auto const path = one.path.substr(0, logged_path_max_bytes);
+    auto const status = std::to_string(one.status);
+    auto const bytes = std::to_string(one.bytes);
+    log_field const fields[] = {{"method", one.method}, {"path", path},   {"status", status},
+                                {"bytes", bytes},       {"who", one.who}, {"peer", one.peer}};
+    site.options.log({severity::info, "request", fields});
+}
+
+} // namespace
 
 class api_server::impl {
 public:
@@ -24,18 +46,32 @@ result<api_server> api_server::open(api_server_options options)
                      "a port is open to everybody on this machine: give it an API key or "
                      "investigators"};
     }
+    bool const with_tls = !options.certificate.empty() || !options.certificate_key.empty();
+    if (options.port && !with_tls && !is_loopback(options.address)) {
+        return error{errc::invalid_argument, "open", "the API",
+                     "on " + options.address + " others could listen in: give it a certificate"};
+    }
     auto const site = std::make_shared<service::api_site>(std::move(options));
     auto const& chosen = site->options;
     auto http = service::http_server::open(
         {.socket = chosen.socket,
          .port = chosen.port,
          .limits = {.body_bytes = chosen.body_max_bytes},
+         .tls = with_tls
+                    ? std::optional{service::tls_files{chosen.certificate, chosen.certificate_key}}
+                    : std::nullopt,
+         .address = chosen.address,
          .connections_max = chosen.connections_max,
+         .connections_per_client_max = chosen.connections_per_client_max,
+         .rate = {.per_second = chosen.requests_per_second_max, .burst = chosen.requests_burst_max},
+         .head_time_max = chosen.request_time_max,
          .request_time_max = chosen.request_time_max,
-         .route = [site](service::http_request request, bool by_port,
-                         service::http_responder responder) {
-             route_api_request(site, std::move(request), by_port, std::move(responder));
-         }});
+         .route =
+             [site](service::http_request request, bool by_port,
+                    service::http_responder responder) {
+                 route_api_request(site, std::move(request), by_port, std::move(responder));
+             },
+         .on_access = [site](service::http_access const& one) { log_access(*site, one); }});
     if (!http) return http.error();
     return api_server{std::make_unique<impl>(*std::move(http))};
 }

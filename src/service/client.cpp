@@ -232,9 +232,9 @@ private:
 
 result<client> client::open(client_options options)
 {
-    auto http = service::http_client::open(options.url, options.api_key);
+    auto http = service::http_client::open(options.url, options.api_key, options.ca_file);
     if (!http) return http.error();
-    auto side = service::http_client::open(options.url, options.api_key);
+    auto side = service::http_client::open(options.url, options.api_key, options.ca_file);
     if (!side) return side.error();
     return client{std::make_unique<impl>(*std::move(http), *std::move(side))};
 }

@@ -114,14 +114,14 @@ public:
             if (failed == http::error::need_more) {
                 // What a header lacks is kept by the caller, and given again with what follows.
                 if (!parser_->is_header_done() && text.size() > limits_.header_bytes) {
-                    return error{errc::over_budget, "read", "HTTP request", "its head is too long"};
+                    return error{errc::over_budget, "read", "HTTP request", head_too_long};
                 }
                 break;
             }
             if (failed == http::error::header_limit || failed == http::error::body_limit) {
                 return error{errc::over_budget, "read", "HTTP request",
                              failed == http::error::body_limit ? "its body is too large"
-                                                               : "its head is too long"};
+                                                               : head_too_long};
             }
             if (failed) return bad_request(failed.message());
             if (n == 0) break;
@@ -130,6 +130,7 @@ public:
     }
     [[nodiscard]] bool complete() const { return parser_->is_done(); }
     [[nodiscard]] bool started() const { return started_; }
+    [[nodiscard]] bool head_complete() const { return parser_->is_header_done(); }
     bool asks_to_continue()
     {
         if (!parser_->is_header_done() || parser_->is_done() || continued_) return false;
@@ -201,6 +202,11 @@ bool http_reader::complete() const
 bool http_reader::started() const
 {
     return impl_->started();
+}
+
+bool http_reader::head_complete() const
+{
+    return impl_->head_complete();
 }
 
 bool http_reader::asks_to_continue()

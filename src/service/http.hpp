@@ -62,6 +62,9 @@ struct http_framing {
 // "a=1&b=%20" into its names and values; what is not decodable stays as it is.
 [[nodiscard]] std::map<std::string, std::string> parse_form(std::string_view);
 
+// What a reader says of a head that is above its limit; otherwise it is the body.
+inline constexpr std::string_view head_too_long = "its head is too long";
+
 // One request out of a stream of bytes.
 class http_reader {
 public:
@@ -74,7 +77,8 @@ public:
     // Fails with invalid_argument (not HTTP) or over_budget (a limit).
     [[nodiscard]] result<std::size_t> feed(std::string_view);
     [[nodiscard]] bool complete() const;
-    [[nodiscard]] bool started() const; // some of it has come
+    [[nodiscard]] bool started() const;       // some of it has come
+    [[nodiscard]] bool head_complete() const; // all of it but the body
     // Once per request: the client waits for "100 Continue" before it sends the body.
     [[nodiscard]] bool asks_to_continue();
     // The request; the reader is as new afterwards.

@@ -42,10 +42,11 @@ std::size_t take(char* data, std::size_t, std::size_t size, void* to)
 
 class http_client::impl {
 public:
-    impl(std::string base, std::string socket, std::string api_key)
+    impl(std::string base, std::string socket, std::string api_key, std::string ca_file)
         : base_(std::move(base)),
           socket_(std::move(socket)),
           api_key_(std::move(api_key)),
+          ca_file_(std::move(ca_file)),
           easy_(curl_easy_init(), curl_easy_cleanup),
           multi_(curl_multi_init(), curl_multi_cleanup)
     {}
@@ -80,6 +81,7 @@ public:
         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(easy, CURLOPT_PROXY, ""); // to this machine, whatever the environment says
         if (!socket_.empty()) curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, socket_.c_str());
+        if (!ca_file_.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file_.c_str());
         if (body != nullptr) {
             curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                              static_cast<curl_off_t>(body->size()));
@@ -155,6 +157,7 @@ private:
     std::string base_;
     std::string socket_;
     std::string api_key_;
+    std::string ca_file_;
     easy_handle easy_;
     multi_handle multi_;
 };
@@ -173,7 +176,7 @@ bool start_libcurl()
 
 } // namespace
 
-result<http_client> http_client::open(std::string url, std::string api_key)
+result<http_client> http_client::open(std::string url, std::string api_key, std::string ca_file)
 {
     std::string socket;
     std::string base = url;
@@ -187,7 +190,8 @@ result<http_client> http_client::open(std::string url, std::string api_key)
     while (base.ends_with('/'))
         base.pop_back();
     if (!start_libcurl()) return error{errc::internal, "start", "libcurl"};
-    auto made = std::make_unique<impl>(std::move(base), std::move(socket), std::move(api_key));
+    auto made = std::make_unique<impl>(std::move(base), std::move(socket), std::move(api_key),
+                                       std::move(ca_file));
     if (!made->ready()) return error{errc::internal, "start", "libcurl"};
     return http_client{std::move(made)};
 }

@@ -23,8 +23,10 @@ struct http_answer {
 
 class http_client {
 public:
-    // "unix:/path" or "http://127.0.0.1:port/".  api_key goes into X-MIGAPIKEY.
-    [[nodiscard]] static result<http_client> open(std::string url, std::string api_key);
+    // "unix:/path" or "http://127.0.0.1:port/".  ca_file: PEM of the
+    // roots to trust; empty: the system's.  api_key goes into X-MIGAPIKEY.
+    [[nodiscard]] static result<http_client> open(std::string url, std::string api_key,
+                                                  std::string ca_file = {});
     http_client(http_client&&) noexcept;
     http_client& operator=(http_client&&) noexcept;
     ~http_client();

@@ -4,8 +4,8 @@
 #define MIG_SERVICE_HTTP_CONNECTION_HPP
 
 #include "service/http_server.hpp"
+#include "service/http_socket.hpp"
 
-#include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/strand.hpp>
@@ -20,13 +20,13 @@ namespace mig::service {
 
 class http_connection : public std::enable_shared_from_this<http_connection> {
 public:
-    using socket_type = asio::generic::stream_protocol::socket;
-
-    http_connection(std::shared_ptr<asio::io_context> io, socket_type socket,
+    http_connection(std::shared_ptr<asio::io_context> io, std::unique_ptr<http_socket> socket,
                     http_server_options const& options, bool by_port, std::string peer,
-                    std::function<void(http_connection*)> on_end);
+                    http_rate& rate, std::function<void(http_connection*)> on_end);
 
     void start();
+    [[nodiscard]] std::string const& peer() const noexcept { return peer_; }
+    void identify(std::string who) { access_.who = std::move(who); }
     // Any thread.
     void respond(http_response response);
     void begin_stream(std::string content_type);
@@ -41,7 +41,10 @@ private:
     void read();
     void take_requests();
     void serve(http_request request);
-    void refuse(error const& why);
+    void refuse(int status, std::string_view why);
+    void tell(int status, std::size_t bytes);
+    void expire();
+    void stop_waiting();
     void write(std::string data);
     void write_next();
     void sent();
@@ -52,17 +55,21 @@ private:
     // What is said from several threads is carried out in the order in which it was said.  Posting
     // to the context alone does not give that: what its own thread posts waits apart from the rest.
     asio::strand<asio::io_context::executor_type> in_order_;
-    socket_type socket_;
+    std::unique_ptr<http_socket> socket_;
     asio::steady_timer deadline_;
     http_server_options const& options_;
     bool by_port_;
     std::string const peer_; // its address; empty: a Unix socket
+    http_rate& rate_;        // the server's: not to be used when this has been closed
     std::function<void(http_connection*)> on_end_;
     http_reader reader_;
     std::array<char, 16 * 1024> block_{};
     std::string unread_;
     std::deque<std::string> unsent_;
     std::size_t unsent_bytes_ = 0;
+    std::size_t front_sent_ = 0;     // of the first of them
+    std::size_t streamed_bytes_ = 0; // of the body, so far
+    http_access access_;             // of the request that is being answered
     std::function<void()> gone_;
     std::function<void()> sent_;
     bool reading_ = false;
@@ -73,6 +80,7 @@ private:
     bool streaming_ = false;
     bool peer_ended_ = false; // it sends nothing more, and may still read
     bool closing_ = false;    // when everything has been sent
+    bool in_body_ = false;    // the head of a request is complete
     bool lingering_ = false;  // everything has been sent; what comes is thrown away
     std::atomic<bool> closed_ = false;
 };

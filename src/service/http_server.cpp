@@ -1,6 +1,7 @@
 #include "service/http_server.hpp"
 
 #include "service/http_connection.hpp"
+#include "service/http_tls.hpp"
 #include "service/unix_listener.hpp"
 
 #include <asio/executor_work_guard.hpp>
@@ -9,6 +10,7 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <set>
 #include <thread>
 #include <utility>
@@ -22,7 +24,8 @@ constexpr std::chrono::milliseconds accept_pause{100};
 
 class http_server::impl {
 public:
-    explicit impl(http_server_options options) : options_(std::move(options)) {}
+    explicit impl(http_server_options options) : options_(std::move(options)), rate_(options_.rate)
+    {}
 
     ~impl()
     {
@@ -56,7 +59,17 @@ public:
         }
         if (options_.port) {
             std::error_code failed;
-            asio::ip::tcp::endpoint const here{asio::ip::address_v4::loopback(), *options_.port};
+            auto const address = asio::ip::make_address(options_.address, failed);
+            if (failed) {
+                return error{errc::invalid_argument, "listen on", options_.address,
+                             "it is not an address"};
+            }
+            if (options_.tls) {
+                auto tls = make_tls_server(*options_.tls);
+                if (!tls) return tls.error();
+                tls_ = *std::move(tls);
+            }
+            asio::ip::tcp::endpoint const here{address, *options_.port};
             tcp_.emplace(*io_);
             tcp_->open(here.protocol(), failed);
             if (!failed) tcp_->set_option(asio::ip::tcp::acceptor::reuse_address(true), failed);
@@ -64,7 +77,8 @@ public:
             if (!failed) tcp_->listen(asio::socket_base::max_listen_connections, failed);
             if (failed) {
                 return error{errc::unavailable, "listen on",
-                             "127.0.0.1:" + std::to_string(*options_.port), failed.value()};
+                             options_.address + ":" + std::to_string(*options_.port),
+                             failed.value()};
             }
             port_ = tcp_->local_endpoint(failed).port();
             accept(*tcp_, true);
@@ -88,22 +102,40 @@ private:
                     if (from.is_open()) accept(from, by_port);
                 });
             }
+            std::string peer;
             if (connections_.size() < options_.connections_max) {
-                std::string peer;
                 if constexpr (std::is_same_v<Acceptor, asio::ip::tcp::acceptor>) {
                     std::error_code ignored;
                     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
                     auto const end = socket.remote_endpoint(ignored);
                     if (!ignored) peer = end.address().to_string();
                 }
-                auto connection = std::make_shared<http_connection>(
-                    io_, http_connection::socket_type{std::move(socket)}, options_, by_port,
-                    std::move(peer), [this](http_connection* ended) { forget(ended); });
-                connections_.insert(connection);
-                connection->start();
+                if (!by_port || count_of(peer) < options_.connections_per_client_max) {
+                    auto connection = std::make_shared<http_connection>(
+                        io_, wrapped(std::move(socket)), options_, by_port, std::move(peer), rate_,
+                        [this](http_connection* ended) { forget(ended); });
+                    connections_.insert(connection);
+                    connection->start();
+                }
             }
             accept(from, by_port); // one above the limit is closed at once
         });
+    }
+
+    [[nodiscard]] std::size_t count_of(std::string const& peer) const
+    {
+        return static_cast<std::size_t>(
+            std::count_if(connections_.begin(), connections_.end(),
+                          [&](auto const& one) { return one->peer() == peer; }));
+    }
+
+    template <class Socket>
+    std::unique_ptr<http_socket> wrapped(Socket socket)
+    {
+        if constexpr (std::is_same_v<Socket, asio::ip::tcp::socket>) {
+            if (tls_) return tls_->wrap(std::move(socket));
+        }
+        return make_plain_socket(asio::generic::stream_protocol::socket{std::move(socket)});
     }
 
     void forget(http_connection* ended)
@@ -112,6 +144,8 @@ private:
     }
 
     http_server_options options_;
+    http_rate rate_;
+    std::unique_ptr<tls_server> tls_;
     std::shared_ptr<asio::io_context> io_ = std::make_shared<asio::io_context>(1);
     std::optional<asio::local::stream_protocol::acceptor> unix_;
     std::optional<asio::ip::tcp::acceptor> tcp_;

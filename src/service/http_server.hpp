@@ -12,6 +12,7 @@
 #include <mig/base/log.hpp>
 
 #include "service/http.hpp"
+#include "service/http_rate.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -23,6 +24,11 @@
 namespace mig::service {
 
 class http_connection;
+
+struct tls_files {
+    std::filesystem::path certificate; // PEM: ours, then those that lead to the root
+    std::filesystem::path key;         // PEM
+};
 
 // A response that is sent in parts as they come.  The connection is closed after the last one.
 class http_stream {
@@ -46,6 +52,8 @@ private:
 class http_responder {
 public:
     explicit http_responder(std::shared_ptr<http_connection>);
+    // Who asks, for the log.  On the server's thread, before the route returns.
+    void identify(std::string who);
     void send(http_response);
     [[nodiscard]] http_stream stream(std::string_view content_type);
 
@@ -53,16 +61,35 @@ private:
     std::shared_ptr<http_connection> connection_;
 };
 
+// A request that has been answered.
+struct http_access {
+    std::string method; // empty: it could not be read
+    std::string path;
+    std::string peer;
+    std::string who; // as the route said
+    int status = 0;
+    std::size_t bytes = 0; // of the body that was sent
+};
+
 struct http_server_options {
     std::filesystem::path socket;      // empty: none.  Made with mode 0600
-    std::optional<std::uint16_t> port; // of 127.0.0.1; 0: any that is free
+    std::optional<std::uint16_t> port; // 0: any that is free
     http_limits limits;
+    std::optional<tls_files> tls;      // of the port
+    std::string address = "127.0.0.1"; // that the port is of
     std::size_t connections_max = 256;
-    std::chrono::milliseconds request_time_max{10'000}; // to send a whole request
+    std::size_t connections_per_client_max = 256; // of one address
+    rate_limit rate = {};                         // of one address
+    std::chrono::milliseconds handshake_time_max{5'000};
+    std::chrono::milliseconds head_time_max{10'000}; // from its first byte to the end of its head
+    std::chrono::milliseconds request_time_max{10'000}; // from there to the end of its body
+    std::chrono::milliseconds write_time_max{30'000};   // to take the next part of a response
     std::chrono::milliseconds idle_time_max{120'000};   // between requests
     std::size_t unsent_max_bytes = 64u << 20; // a stream whose client does not read is cut off
     // by_port: it came over the port, where everybody on the machine can connect.
     std::function<void(http_request, bool by_port, http_responder)> route;
+    // On the server's thread, for each request, also for those that were refused unread.
+    std::function<void(http_access const&)> on_access = {};
 };
 
 class http_server {

@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_head_that_is_too_long_is_refused)
 
     client.send("GET / HTTP/1.1\r\nX: " + std::string(100'000, 'x'));
 
-    BOOST_TEST(client.read_to_end().starts_with("HTTP/1.1 413 "));
+    BOOST_TEST(client.read_to_end().starts_with("HTTP/1.1 431 "));
 }
 
 // The client is in the middle of sending: closing at once would reset the connection and throw
@@ -190,18 +190,135 @@ BOOST_AUTO_TEST_CASE(the_answer_to_head_does_not_upset_what_follows)
 
 BOOST_AUTO_TEST_CASE(a_client_that_is_slow_to_send_a_request_is_cut_off)
 {
-    served s{{.request_time_max = milliseconds{50}}};
+    served s{{.head_time_max = milliseconds{50}}};
     raw_socket client{s.socket};
 
     client.send("GET /a HTTP/1.1\r\nX: ");
 
-    BOOST_TEST(client.read_to_end() == "");
+    BOOST_TEST(client.read_to_end().starts_with("HTTP/1.1 408 "));
     BOOST_TEST(client.ended());
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_is_slow_to_send_a_body_is_cut_off)
+{
+    served s{{.request_time_max = milliseconds{50}}};
+    raw_socket client{s.socket};
+
+    client.send("POST /a HTTP/1.1\r\nContent-Length: 2\r\n\r\nx");
+
+    BOOST_TEST(client.read_to_end().starts_with("HTTP/1.1 408 "));
+    BOOST_TEST(client.ended());
+}
+
+// Each byte in time, and the whole too late.
+BOOST_AUTO_TEST_CASE(a_client_that_sends_byte_after_byte_is_cut_off_all_the_same)
+{
+    served s{{.head_time_max = milliseconds{100}}};
+    raw_socket client{s.socket};
+    client.send("GET /a HTTP/1.1\r\nX: ");
+
+    while (client.send("x"))
+        std::this_thread::sleep_for(milliseconds{5});
+
+    BOOST_TEST(!client.send("x"));
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_does_not_read_its_response_is_cut_off)
+{
+    std::atomic<int> ended = 0;
+    served s{{.write_time_max = milliseconds{50},
+              .route = [&](http_request, bool, http_responder responder) {
+                  auto stream = responder.stream("text/plain");
+                  stream.on_gone([&] { ++ended; });
+                  stream.write(std::string(16u << 20, 'x'));
+              }}};
+    raw_socket client{s.socket};
+
+    client.send(get_a);
+
+    while (ended == 0)
+        std::this_thread::sleep_for(milliseconds{5});
+    BOOST_TEST(ended == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_asks_on_without_reading_is_cut_off)
+{
+    std::atomic<int> asked = 0;
+    served s{{.write_time_max = milliseconds{50},
+              .route = [&](http_request, bool, http_responder responder) {
+                  ++asked;
+                  responder.send({.body = std::string(4u << 20, 'x')});
+              }}};
+    raw_socket client{s.socket};
+
+    client.send(std::string{get_a} + std::string{get_a} + std::string{get_a});
+    while (asked < 3)
+        std::this_thread::sleep_for(milliseconds{5});
+    std::this_thread::sleep_for(milliseconds{200});
+
+    BOOST_TEST(client.read_to_end().size() < 3u << 22);
+    BOOST_TEST(client.ended());
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_asks_too_often_is_told_to_wait)
+{
+    served s{{.port = 0, .rate = {.per_second = 0.001, .burst = 2}}};
+    raw_socket client{s.server.port()};
+    auto const ask = [&] {
+        client.send(get_a);
+        return client.read_response().substr(9, 3);
+    };
+
+    BOOST_TEST(ask() == "200");
+    BOOST_TEST(ask() == "200");
+    BOOST_TEST(ask() == "429");
+}
+
+BOOST_AUTO_TEST_CASE(one_client_has_its_own_limit_of_connections)
+{
+    served s{{.port = 0, .connections_per_client_max = 1}};
+    raw_socket first{s.server.port()};
+    first.send(get_a);
+    BOOST_TEST(first.read_response().ends_with("GET /a "));
+
+    raw_socket second{s.server.port()};
+    raw_socket local{s.socket};
+    local.send(get_b);
+
+    BOOST_TEST(second.read_to_end() == "");
+    BOOST_TEST(local.read_response().ends_with("GET /b "));
+}
+
+BOOST_AUTO_TEST_CASE(each_access_is_told)
+{
+    std::vector<http_access> told;
+    {
+        served s{{.route =
+                      [](http_request request, bool by_port, http_responder responder) {
+                          responder.identify("alice");
+                          echo(std::move(request), by_port, std::move(responder));
+                      },
+                  .on_access = [&](http_access const& one) { told.push_back(one); }}};
+        raw_socket client{s.socket};
+        client.send(get_a);
+        (void)client.read_response();
+        client.send("nonsense\r\n\r\n");
+        (void)client.read_to_end();
+    }
+
+    BOOST_REQUIRE(told.size() == 2U);
+    BOOST_TEST(told[0].method == "GET");
+    BOOST_TEST(told[0].path == "/a");
+    BOOST_TEST(told[0].who == "alice");
+    BOOST_TEST(told[0].status == 200);
+    BOOST_TEST(told[0].bytes == 7U);
+    BOOST_TEST(told[1].status == 400);
+    BOOST_TEST(told[1].who == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_sends_nothing_is_cut_off)
 {
-    served s{{.request_time_max = milliseconds{50}}};
+    served s{{.head_time_max = milliseconds{50}}};
     raw_socket client{s.socket};
 
     BOOST_TEST(client.read_to_end() == "");
