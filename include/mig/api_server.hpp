@@ -23,6 +23,7 @@
 namespace mig {
 
 class investigator_store;
+class metrics;
 class scheduler;
 
 struct api_server_options {
@@ -43,7 +44,8 @@ struct api_server_options {
     // What agents of version 2 post as heartbeats, as they would have sent it to the relay (JSON
     // of protocol 5.4).  Calls done once.  Empty: they are not authorized.
     std::function<void(std::string body, std::function<void(result<void>)> done)> on_heartbeat = {};
-    std::function<system_time()> clock = {}; // empty: this machine's
+    std::function<system_time()> clock = {};         // empty: this machine's
+    std::shared_ptr<mig::metrics> metrics = nullptr; // that GET /metrics shows; null: its own
     std::size_t connections_max = 256;
     std::size_t connections_per_client_max = 256; // of one address
     double requests_per_second_max = 0;           // of one address; 0: any number

@@ -33,6 +33,7 @@
 #include <mig/host/host.hpp>
 #include <mig/host/random.hpp>
 #include <mig/host/walk.hpp>
+#include <mig/metrics.hpp>
 #include <mig/module/budget.hpp>
 #include <mig/module/message.hpp>
 #include <mig/module/module.hpp>
@@ -47,8 +48,10 @@
 #include <mig/scan/pattern.hpp>
 #include <mig/scan/scanner.hpp>
 #include <mig/scheduler.hpp>
+#include <mig/store/investigators.hpp>
 #include <mig/store/postgres.hpp>
 #include <mig/store/sqlite.hpp>
+#include <mig/store/sqlite_investigators.hpp>
 #include <mig/store/store.hpp>
 #include <mig/transport/amqp.hpp>
 #include <mig/transport/inproc.hpp>

@@ -68,7 +68,9 @@ json collection_of(api_reply const& reply, api_view const& view)
 
 json plain_item(api_item const& item)
 {
-    if (item.data.size() == 1) return item.data.front().second;
+    if (item.data.size() == 1 && item.data.front().second.is_object()) {
+        return item.data.front().second;
+    }
     auto out = json::object();
     for (auto const& [name, value] : item.data)
         out.set(name, value);

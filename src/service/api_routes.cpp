@@ -2,6 +2,8 @@
 
 #include "service/api_agents.hpp"
 #include "service/api_investigators.hpp"
+#include "service/api_metrics.hpp"
+#include "service/api_openapi.hpp"
 #include "service/api_resources.hpp"
 
 #include <algorithm>
@@ -104,12 +106,34 @@ constexpr std::array routes{
     api_route{"POST", "/investigator/update/", permission::investigator_update, false,
               update_investigator, "Change an investigator, or make an API key", 200,
               "application/json", changed_investigator_parameters},
-    api_route{"GET", "/ip", permission::none, true, tell_address, "The address that you come from",
-              200, "application/json"},
+    api_route{"GET",
+              "/ip",
+              permission::none,
+              true,
+              tell_address,
+              "The address that you come from",
+              200,
+              "application/json",
+              {},
+              false,
+              false,
+              true},
     api_route{"GET", "/loader", permission::loader, false, no_loader,
               "A loader; there are none here", 200, "application/json", loader_parameters},
     api_route{"GET", "/manifest", permission::manifest, false, no_manifest,
               "A manifest; there are none here", 200, "application/json", manifest_parameters},
+    api_route{"GET",
+              "/metrics",
+              permission::dashboard,
+              false,
+              show_metrics,
+              "Counters and gauges for Prometheus",
+              200,
+              "text/plain; version=0.0.4; charset=utf-8",
+              {},
+              false,
+              true},
+    api_route{"GET", "/openapi.json", permission::none, true, show_openapi, "This document"},
     api_route{"GET", "/publickey/{fingerprint}", permission::none, true, read_public_key,
               "The OpenPGP key of an investigator", 200, "application/pgp-keys", key_parameters},
     api_route{"GET", "/search", permission::search, false, search_all,
@@ -119,6 +143,10 @@ constexpr std::array routes{
 
 bool matches(api_route const& route, std::string_view path)
 {
+    if (!route.at_root) {
+        if (!path.starts_with(api_prefix)) return false;
+        path.remove_prefix(api_prefix.size());
+    }
     auto const open = route.path.find(any_segment);
     if (open != std::string_view::npos) {
         auto const head = route.path.substr(0, open + 1);
@@ -208,10 +236,10 @@ struct routing {
     api_route const* route = nullptr;
     std::string allowed;
 };
-routing find_route(std::string const& method, std::string_view path)
+routing find_route(std::string_view method, std::string_view path)
 {
     routing found;
-    auto const wanted = method == "HEAD" ? std::string{"GET"} : method;
+    auto const wanted = method == "HEAD" ? std::string_view{"GET"} : method;
     for (auto const& route : routes) {
         if (!matches(route, path)) continue;
         if (route.method == wanted) return {&route, {}};
@@ -227,12 +255,39 @@ std::span<api_route const> api_routes() noexcept
     return routes;
 }
 
+std::string full_path(api_route const& route)
+{
+    return (route.at_root ? std::string{} : std::string{api_prefix}) + std::string{route.path};
+}
+
+api_route const* find_api_route(std::string_view method, std::string_view path)
+{
+    return find_route(method, path).route;
+}
+
+std::vector<int> statuses_of(api_route const& route)
+{
+    std::vector<int> all;
+    if (!route.parameters.empty()) all.push_back(400);
+    if (!route.anonymous) all.insert(all.end(), {401, 403});
+    auto const changes = route.method == "POST" && !route.anonymous;
+    auto const names_one = std::any_of(route.parameters.begin(), route.parameters.end(),
+                                       [](api_parameter const& p) { return p.required; });
+    if (names_one) all.push_back(404);
+    if (changes) all.insert(all.end(), {409, 413});
+    all.insert(all.end(), {429, 500, 501, 503});
+    if (route.run == take_heartbeat) all.push_back(401);
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
 api_site::api_site(api_server_options wanted)
     : options(std::move(wanted)),
       gate({.api_key = options.api_key,
             .investigators = options.investigators,
             .token_window = options.token_window,
-            .mig2_tokens = options.mig2_tokens})
+            .mig2_tokens = options.mig2_tokens}),
+      metrics(options.metrics ? options.metrics : std::make_shared<mig::metrics>())
 {}
 
 system_time api_site::now() const
@@ -258,8 +313,6 @@ void route_api_request(std::shared_ptr<api_site> const& site, http_request reque
     }
     std::string_view path = call.request.path;
     if (cleaned(path) != path) return call.reply(elsewhere(call.request.target));
-    if (!path.starts_with(api_prefix)) return call.reply(not_found(call.plain()));
-    path.remove_prefix(api_prefix.size());
     auto const [route, allowed] = find_route(call.request.method, path);
     if (route == nullptr) {
         return call.reply(allowed.empty() ? not_found(call.plain())

@@ -15,7 +15,9 @@
 
 #include <initializer_list>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace mig::service {
 
@@ -39,9 +41,16 @@ struct api_route {
     std::string_view content_type = "application/json";
     std::span<api_parameter const> parameters = {};
     bool is_list = false;
+    bool at_root = false; // not below the prefix
+    bool is_text = false; // whatever its content type says
 };
 
 [[nodiscard]] std::span<api_route const> api_routes() noexcept;
+[[nodiscard]] std::string full_path(api_route const&);
+// Null pointer: no route has that path and method.
+[[nodiscard]] api_route const* find_api_route(std::string_view method, std::string_view path);
+// What it replies when it does not do what is asked.
+[[nodiscard]] std::vector<int> statuses_of(api_route const&);
 
 // On the HTTP server's thread.
 void route_api_request(std::shared_ptr<api_site> const&, http_request, bool by_port,

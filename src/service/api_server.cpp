@@ -1,6 +1,7 @@
 #include <mig/api_server.hpp>
 #include <mig/scheduler.hpp>
 
+#include "service/api_metrics.hpp"
 #include "service/api_routes.hpp"
 #include "service/http_server.hpp"
 
@@ -17,8 +18,9 @@ bool is_loopback(std::string const& address)
     return address.starts_with("127.") || address == "::1";
 }
 
-void log_access(service::api_site const& site, service::http_access const& one)
+void note_access(service::api_site& site, service::http_access const& one)
 {
+    count_request(site, one);
     if (!site.options.log) return;
     auto const path = one.path.substr(0, logged_path_max_bytes);
     auto const status = std::to_string(one.status);
@@ -71,7 +73,7 @@ result<api_server> api_server::open(api_server_options options)
                     service::http_responder responder) {
                  route_api_request(site, std::move(request), by_port, std::move(responder));
              },
-         .on_access = [site](service::http_access const& one) { log_access(*site, one); }});
+         .on_access = [site](service::http_access const& one) { note_access(*site, one); }});
     if (!http) return http.error();
     return api_server{std::make_unique<impl>(*std::move(http))};
 }

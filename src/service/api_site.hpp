@@ -1,11 +1,12 @@
 // What the routes of the REST API share, and one call of a route.
 //
-// Threads: everything here may be used from any.
+// Threads: everything here may be used from any, apart from what says otherwise.
 
 #ifndef MIG_SERVICE_API_SITE_HPP
 #define MIG_SERVICE_API_SITE_HPP
 
 #include <mig/api_server.hpp>
+#include <mig/metrics.hpp>
 #include <mig/scheduler.hpp>
 #include <mig/store/investigators.hpp>
 
@@ -27,7 +28,11 @@ struct api_site {
     api_server_options options;
     api_gate gate;
     id_numbers numbers;
+    std::shared_ptr<mig::metrics> metrics;
     std::atomic<unsigned> operations = 0;
+    // The server's thread only.
+    std::string gauges;
+    system_time gauges_made = unset_time;
 
     [[nodiscard]] scheduler& platform() const noexcept { return options.scheduler; }
     [[nodiscard]] mig::store& store() const noexcept { return options.scheduler.store(); }
