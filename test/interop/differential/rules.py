@@ -33,7 +33,12 @@ class Rule:
 
 
 def in_company(case):
-    """Does another peer accept it as well?  One that takes nothing of this subject is not asked."""
+    """Does another peer accept it as well?  One that takes nothing of this subject is not asked.
+
+    With several quirks, one may keep one peer from it and one another.
+    """
+    if case.kind.startswith('craft/') and '+' in case.kind:
+        return True
     seen = [v for p, v in case.verdicts.items() if v is not None and p in case.able]
     return len(seen) < 2 or any(v >= case.ours[0] for v in seen)
 
@@ -270,3 +275,260 @@ only_we_accept(
     r'|swap/(key-direct|key-revocation)|shuffle/all) of ',
     'RFC 9580, 4.3 and 5.2.2: packets that are not critical, and signatures of versions that are not '
     'known, are ignored; a foreign packet ends a key, and leaves the others as they are.')
+
+# ---- built anew -------------------------------------------------------------------------------
+
+
+def having(*quirks):
+    """Crafted cases with one of these quirks, perhaps beside others."""
+    return rf'^craft/(several/)?([^ ]*\+)?({"|".join(quirks)})(\+[^ ]*)? of '
+
+
+# A rule per quirk: what the standard says of it, and which peers see it otherwise.
+only_we_refuse(
+    'crafted: weak digests', 'gpgv rnp openpgp.js',
+    having('(doc|self)-digest=[123]', '(sub-back|sub-binding)=(sha1|md5)',
+           '(self|sub)-newer=sha1-.*', 'docs-several=weak-one'),
+    'weak_hash no_key weak_self_signature no_back_signature no_self_signature',
+    'RFC 9580, 9.5: "Implementations MUST NOT validate any recent signature that depends on MD5, '
+    'SHA-1, or RIPEMD-160", and that holds for self-signatures, bindings and back-signatures.')
+only_we_accept(
+    'crafted: newer self-signatures with a weak digest', 'gpgv rnp openpgp.js',
+    having('(self|sub)-newer=sha1-.*', 'direct=sha1'),
+    'RFC 9580, 9.5 and 5.2.3.10: a weak one is not valid, so the most recent valid one is another.')
+only_we_accept(
+    'crafted: SHA-3', 'gpgv sqv rnp', having('(doc|self)-digest=1[24]'),
+    'RFC 9580, 9.5, defines SHA3-256 and SHA3-512; GnuPG and sqv 1.1 know neither, RNP not with '
+    'ECDSA.')
+only_we_refuse(
+    'crafted: a digest too short for Ed25519', 'gpgv rnp sqv openpgp.js',
+    having('(doc|self)-digest=11'), 'weak_hash no_key weak_self_signature no_self_signature',
+    'RFC 9580, 5.2.3.3: a digest of less than 256 bits MUST be rejected with EdDSALegacy; our policy '
+    'asks as much of ECDSA.')
+only_we_refuse(
+    'crafted: types of signatures', 'gpgv rnp sqv openpgp.js', having('doc-type=01'), 'wrong_type',
+    'RFC 9580, 5.2.1.2, is a signature over text; our policy takes type 0x00 only.')
+only_we_refuse(
+    'crafted: from the future', 'gpgv', having('doc-at=a-(day|year)-ahead'), 'signature_in_future',
+    'Our policy: a signature from more than 5 minutes ahead refuses. gpg 2.2 only warns.')
+only_we_accept(
+    'crafted: clocks that differ', 'rnp sqv openpgp.js',
+    having('(doc|self)-at=two-minutes-ahead'),
+    'Our policy: 5 minutes of difference between two clocks are nothing.')
+only_we_accept(
+    'crafted: the end of 32 bits', 'gpgv rnp',
+    having('(doc-expires|self-life)-at-the-end-of-numbers', '(doc|self|sub)-has=key-life-critical'),
+    'RFC 9580, 5.2.3.13 and 5.2.3.18: the value is a number of seconds after creation, and the sum '
+    'does not wrap.')
+only_we_refuse(
+    'crafted: left 16 bits', 'gpgv sqv rnp openpgp.js',
+    having('doc-left16', 'self-spoilt=left16', 'sub-(back|binding)=left16'),
+    'bad_signature no_key no_self_signature no_back_signature',
+    'RFC 9580, 5.2.3: the field holds the left 16 bits of the signed hash value; our policy refuses '
+    'other values.')
+only_we_accept(
+    'crafted: left 16 bits of what takes away', 'gpgv sqv',
+    having('(key|sub)-revoked=.*-left16.*', 'self-newer=weak-left16-.*'),
+    'RFC 9580, 5.2.3, as before: a signature with other left 16 bits does not verify, whatever it '
+    'says.')
+only_we_refuse(
+    'crafted: two times in one signature', 'gpgv sqv rnp openpgp.js', having('(doc|self)-time=twice'),
+    'malformed no_key no_self_signature',
+    'RFC 9580, 5.2.3.11 with 5.2.3.9: a signature has one time; our policy refuses to choose.')
+only_we_refuse(
+    'crafted: subpackets that must have a size', 'gpgv sqv rnp openpgp.js',
+    having('(doc|self|sub)-has=wrong-size-.*'),
+    'malformed no_key no_self_signature no_back_signature',
+    'RFC 9580, 5.2.3.12 and following, give these subpackets their sizes; what has another is '
+    'malformed.')
+only_we_refuse(
+    'crafted: critical subpackets', 'gpgv sqv rnp openpgp.js',
+    having('(doc|self|sub)-has=(regex|trust|policy|recipient|notation|unknown|private|signer'
+           '|exportable-false|revocable-false|server|preferred|features)-critical',
+           '(self|sub)-newer=critical-unknown.*', 'sub-binding=critical-unknown',
+           'sub-back=critical-unknown'),
+    'critical_subpacket no_key no_self_signature no_back_signature',
+    'RFC 9580, 5.2.3.7: a critical subpacket that is not understood puts the signature in error; our '
+    'policy understands no trust, expressions, policies, recipients or notations.')
+only_we_accept(
+    'crafted: critical subpackets that ask for nothing', 'gpgv rnp sqv openpgp.js',
+    having('(doc|self|sub)-has=(signer|exportable-false|revocable-false|server|preferred|features'
+           '|flags|key-life)-critical', '(doc|self)-issuer=critical-(name|id)', '(doc|self)-time='
+           'critical'),
+    'RFC 9580, 5.2.3.7: the bit demands to understand the subpacket, and these are understood.')
+only_we_accept(
+    'crafted: what is not hashed', 'gpgv rnp sqv openpgp.js',
+    having('(doc|self)-has-unhashed=.*', 'self-life-unhashed'),
+    'RFC 9580, 5.2.3.6: the unhashed area is not protected, and anybody may add to it: our policy '
+    'takes nothing from it but issuers and embedded signatures.', company=False)
+only_we_refuse(
+    'crafted: areas of more than 4 KiB', 'gpgv sqv rnp openpgp.js',
+    having('(doc|self|sub)-has(-unhashed)?=too-large'),
+    'too_large no_key no_self_signature no_back_signature',
+    'Our policy: an area has at most 4 KiB; real ones have less than 200 octets.')
+only_we_refuse(
+    'crafted: the hashed issuer', 'gpgv sqv rnp openpgp.js', having('(doc|self)-issuer=foreign-(name|id)'),
+    'no_key issuer_conflict no_self_signature bad_signature',
+    'Our policy on RFC 9580, 5.2.3.35: a hashed issuer is the key that verifies, or the signature is '
+    'not used.')
+only_we_accept(
+    'crafted: the unhashed issuer is a hint', 'gpgv rnp sqv openpgp.js',
+    having('(doc|self)-issuer=(foreign-and-own-unhashed|own-and-foreign-unhashed|foreign-unhashed-'
+           '(id|name)|unhashed-(name|id)|hashed-(name|id)|foreign-id)'),
+    'RFC 9580, 5.2.3.12 and 5.2.3.35: an issuer, by id or by fingerprint, helps to find the key; '
+    'the key that verifies decides.')
+only_we_refuse(
+    'crafted: RNP names the key of the unhashed issuer', 'rnp',
+    having('doc-issuer=foreign-unhashed-id'), 'ok',
+    'RFC 9580, 5.2.3.6: the unhashed area is not protected; who signed is who verifies.')
+only_we_accept(
+    'crafted: self-signatures that name nobody', 'gpgv rnp sqv openpgp.js',
+    having('self-issuer=(none|zero|only-foreign-unhashed)'),
+    'RFC 9580, 5.2.3.12, says SHOULD; a self-signature stands with the key that it is by, and that '
+    'one verifies.', company=False)
+only_we_refuse(
+    'crafted: RNP needs no self-signature', 'rnp',
+    having('id-missing', 'self-(by-other|spoilt=.*|time=.*|issuer=.*|has=.*|digest=.*|at=.*)',
+           'id-form=.*', 'ring-order=.*', 'id-revoked=.*', 'self-expires=.*'),
+    'no_key no_self_signature weak_self_signature',
+    'RFC 9580, 5.2.3.10 and 10.1.1: what a key may comes from a valid self-signature; RNP takes a '
+    'valid subkey binding in its stead.')
+only_we_refuse(
+    'crafted: key flags', 'rnp gpgv',
+    having('self-flags(=.*|-unhashed)', 'sub-flags(=.*|-unhashed)', '(self|sub)-newer=no-sign-.*',
+           'id-second=.*no-sign-.*', 'direct=(no-sign|no-flags)'), 'not_for_signing',
+    'RFC 9580, 5.2.3.29, in the hashed area: only a key with the flag 0x02 signs data; our policy '
+    'wants the flag.')
+only_we_accept(
+    'crafted: the last of two', 'gpgv rnp',
+    having('(self|sub)-flags=twice', 'self-life-twice=first-ended', r'doc-expires=\w+\+doc-expires=\w+'),
+    'RFC 9580, 5.2.3.9: of duplicate subpackets the last one counts.')
+only_we_refuse(
+    'crafted: the last of two that limits', 'gpgv rnp',
+    having('(self|sub)-flags=twice-reversed', 'self-life-twice=last-ended',
+           r'doc-expires=\w+\+doc-expires=\w+'),
+    'not_for_signing key_expired signature_expired', 'RFC 9580, 5.2.3.9: of duplicate subpackets the last one counts.')
+only_we_refuse(
+    'crafted: ended since', 'sqv rnp openpgp.js gpgv',
+    having('self-life=ended(-before-doc)?', 'sub-life=ended(-since)?', '(self|sub)-newer=ended-.*',
+           'direct=(ended-id-alive|alive-id-ended|ended)', '(self|sub)-expires=(expired|ended)-.*',
+           'self-newer=extended-too-late-.*', '(self|sub)-life-twice=.*', 'id-second=.*ended-.*',
+           'sub-expires=ended', 'self-newer=expired-.*', 'sub-newer=expired-.*'),
+    'key_expired no_self_signature',
+    'RFC 9580, 5.2.3.13 and 5.2.3.18, with our policy: key and self-signatures are alive at signing '
+    'and now, and the strictest of direct-key and user id signature counts.')
+only_we_accept(
+    'crafted: renewed since', 'sqv rnp openpgp.js gpgv',
+    having('self-at=since-doc', '(self|sub)-newer=(the-same|extended|future)-.*',
+           'sub-binding=since-doc', 'id-revoked=.*-renewed', 'sub-newer=.*-since'),
+    'RFC 9580, 5.2.3.10: the most recent valid self-signature counts, and all others are ignored.')
+only_we_refuse(
+    'crafted: not yet', 'gpgv rnp sqv openpgp.js',
+    having('self-at=future', 'sub-binding=future'), 'no_self_signature key_expired',
+    'RFC 9580, 5.2.3.10 and 5.2.3.11: a self-signature from the future is not yet one.')
+only_we_refuse(
+    'crafted: restricted since', 'sqv openpgp.js rnp', having('(self|sub)-newer=(no-sign|extended|the-same)-since'),
+    'not_for_signing',
+    'RFC 9580, 5.2.3.10: the most recent valid self-signature counts; our policy asks it as of now.')
+only_we_refuse(
+    'crafted: direct-key signatures come first', 'sqv rnp openpgp.js',
+    having('direct=(no-sign|no-flags)'), 'not_for_signing',
+    'RFC 9580, 5.2.3.10: a direct-key signature speaks of the key, and comes before those of user '
+    'ids.')
+only_we_refuse(
+    'crafted: a direct-key signature alone', 'gpgv sqv rnp openpgp.js',
+    having('direct=.*'),
+    'no_self_signature weak_self_signature',
+    'RFC 9580, 10.1.1, lets a version 4 key go without a user id; our policy wants a valid one.')
+only_we_refuse(
+    'crafted: user ids of more than 2 KiB', 'sqv rnp openpgp.js', having('id-form=too-large'),
+    'no_key no_self_signature', 'Our policy: a user id has at most 2 KiB, as with gpg.')
+only_we_accept(
+    'crafted: user ids of any octets', 'openpgp.js', having('id-form=(not-utf8|empty|newline|escape)'),
+    'RFC 9580, 5.11, says "by convention"; names are escaped where they are printed.')
+only_we_accept(
+    'crafted: user attributes', 'sqv openpgp.js', having('id-is-attribute'),
+    'RFC 9580, 5.2.1.4 and following, certify user ids and attributes alike.')
+only_we_refuse(
+    'crafted: revoked user ids', 'gpgv sqv rnp openpgp.js', having('id-revoked=.*', 'id-second=revoked-.*'),
+    'no_self_signature no_key weak_self_signature', 'Our policy: a key whose only user id is revoked does not sign.')
+only_we_refuse(
+    'crafted: designated revokers', 'gpgv sqv rnp', having('key-revoked-by-designated=named'),
+    'key_revoked',
+    'RFC 9580, 5.2.3.23: who is named in a self-signature may revoke the key; our policy honours it.')
+only_we_accept(
+    'crafted: openpgp.js and revokers', 'openpgp.js', having('key-revoked-by-designated=.*'),
+    'RFC 9580, 5.2.1.11 and 5.2.3.23: only the key itself or a designated revoker revokes, with a '
+    'signature that verifies.')
+only_we_refuse(
+    'crafted: revocations', 'gpgv sqv rnp openpgp.js', having('(key|sub)-revoked=.*'),
+    'key_revoked no_back_signature',
+    'RFC 9580, 5.2.3.31, and our policy: a revocation that verifies revokes, whatever its date, '
+    'reason, digest, issuer, life, or critical subpackets: it fails closed.')
+only_we_accept(
+    'crafted: revocations without a time', 'openpgp.js', having('(key|sub)-revoked=.*-no-time.*'),
+    'RFC 9580, 5.2.3.11: the time MUST be present in the hashed area; a signature without is '
+    'malformed.')
+only_we_accept(
+    'crafted: revocations by others', 'openpgp.js gpgv rnp sqv',
+    having('(key|sub)-revoked=.*-(by-other|by-subkey|spoilt).*', 'id-revoked=.*-(by-other|spoilt)',
+           'id-certified=.*'),
+    'RFC 9580, 5.2.1.11 and 5.2.1.12: the primary key revokes; who else says so counts for nothing.')
+only_we_accept(
+    'crafted: subkey revocations elsewhere', 'sqv', having('sub-revoked=.*-after-id'),
+    'RFC 9580, 10.1.1: the revocation of a subkey follows it immediately; sqv sorts the packets.')
+only_we_refuse(
+    'crafted: back-signatures', 'gpgv openpgp.js rnp sqv', having('sub-back=(expired|expires|type-18)'),
+    'no_back_signature',
+    'RFC 9580, 5.2.1.9: it is a signature of type 0x19; our policy takes none that expires.')
+only_we_accept(
+    'crafted: the time of a back-signature', 'openpgp.js gpgv sqv rnp',
+    having('sub-back=(future|older)'),
+    'RFC 9580, 5.2.1.9: it says whose the subkey is, at no time in particular; the binding has a '
+    'time.')
+only_we_accept(
+    'crafted: bindings that lack something', 'gpgv openpgp.js', having('sub-newer=no-back-.*'),
+    'RFC 9580, 5.2.3.34: a binding of a signing subkey MUST have a back-signature; the most recent '
+    'one that has counts.')
+only_we_accept(
+    'crafted: adopted subkeys', 'gpgv openpgp.js rnp', having('ring-others=adopts-.*'),
+    'RFC 9580, 5.2.1.9: a subkey that did not sign back belongs to nobody; the certificate that '
+    'holds the signer truly is asked as well.')
+only_we_accept(
+    'crafted: certificates in parts', 'gpgv sqv openpgp.js rnp',
+    having('ring-order=(split|doubled|noise)'),
+    'Our policy: certificates of one key in a ring are merged; RFC 9580, 4.3: packets that are not '
+    'critical are ignored.')
+only_we_refuse(
+    'crafted: the order of packets', 'sqv rnp openpgp.js gpgv', having('ring-order=(swapped|split)'),
+    'no_key no_self_signature not_for_signing',
+    'RFC 9580, 10.1.1: each user id and subkey is followed immediately by its signatures.')
+only_we_accept(
+    'crafted: subkeys older than their primary key', 'openpgp.js', having('sub-created=before-primary'),
+    'RFC 9580, 10.1.1, says nothing of their order; a key that was another\'s may become a subkey.')
+only_we_accept(
+    'crafted: each signature for itself', 'gpgv openpgp.js', having('docs-several=.*'),
+    'RFC 9580, 5.2: each signature is judged by itself; gpgv stops at the first bad one, and '
+    'openpgp.js at one that cannot be read.')
+only_we_accept(
+    'crafted: self-signatures older than their key', 'gpgv sqv rnp', having('self-at=before-key'),
+    'The standard says nothing of it, and only the key itself can have made it; a document signature '
+    'older than the key is refused.')
+only_we_accept(
+    'crafted: user ids of which none is primary', 'gpgv sqv openpgp.js',
+    having('id-second=(newer-)?no-sign-last', 'id-second=ended-last'),
+    'RFC 9580, 5.2.3.27, leaves it open; our policy takes the first valid one.')
+only_we_refuse(
+    'crafted: the first user id', 'gpgv sqv openpgp.js rnp',
+    having('id-second=.*'), 'not_for_signing key_expired no_self_signature no_key',
+    'RFC 9580, 5.2.3.27: the primary user id speaks for the key; of several the one certified last; '
+    'of none our policy takes the first valid one.')
+only_we_accept(
+    'crafted: openpgp.js and what is beside', 'openpgp.js',
+    having('self-time=none', 'direct=flags-only-here', 'sub-(back|binding)=no-time'),
+    'RFC 9580, 5.2.3.10: a direct-key signature speaks of the key; a signature that is malformed is '
+    'ignored, others stay.')
+only_we_refuse(
+    'crafted: flags of a subkey', 'sqv', having('sub-flags(=none|-unhashed)'), 'not_for_signing',
+    'RFC 9580, 5.2.3.29: what a subkey may stands in its binding; sqv takes the direct-key '
+    'signature\'s where the binding says nothing.')

@@ -15,6 +15,7 @@ import collections
 import json
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -132,13 +133,13 @@ def speaks_only(ring):
     return ['openpgp.js'] if new else []
 
 
-def generate(subjects, count, seed, folder):
+def generate(subjects, count, seed, folder, now):
     r = random.Random(seed)
     cases = []
 
     def add(kind, of, ring, message, signature, form='binary', only=()):
-        name = f'{len(cases):05}-{kind.replace("/", "-")[:80]}'
-        several = form == 'binary' and kind.split('/')[0] == 'mixed' or 'two-keys' in of or 'empty-signature' in kind
+        name = f'{len(cases):05}-{re.sub("[^a-z0-9=+]", "-", kind)[:80]}'
+        several = form == 'binary' and kind.split('/')[0] == 'mixed' or 'two-keys' in of or 'empty-signature' in kind or '/several/' in kind
         cases.append(Case(folder / name, kind, of, several, only).write(ring, message, signature,
                                                                        form))
 
@@ -147,7 +148,7 @@ def generate(subjects, count, seed, folder):
             add(f'as-made/{form}', s.name, s.ring, s.message, s.signature, form,
                 speaks_only(s.ring))
     crafted = max(0, count - len(cases)) * 2 // 5
-    for made in craft.cases(r, crafted):
+    for made in craft.cases(r, crafted, now):
         add(*made)
     makers_of = collections.defaultdict(list)
     for s in subjects:
@@ -279,6 +280,7 @@ def main():
     parser.add_argument('--seed', type=int, default=9580)
     parser.add_argument('--without', default='', type=lambda s: [w for w in s.split(',') if w])
     parser.add_argument('--keep', help='a folder for every case, not only for those that fail')
+    parser.add_argument('--only', help='a pattern: the others of these cases are left out')
     parser.add_argument('--again', action='store_true',
                         help='with the keys of the run before: the same cases once more')
     parser.add_argument('--one', help='judge the one case in this folder, and say all')
@@ -299,7 +301,9 @@ def main():
     else:
         subjects = gather(options.build, modules, options.without)
         keep_subjects(subjects, kept)
-    cases = generate(subjects, options.cases, options.seed, folder)
+    cases = generate(subjects, options.cases, options.seed, folder, int(time.time()))
+    if options.only:
+        cases = [c for c in cases if re.search(options.only, f'{c.kind} of {c.of}')]
     print(f'{len(subjects)} keys and signatures of other programs, {len(cases)} cases, made in '
           f'{time.monotonic() - began:.0f} s', flush=True)
     ours, chosen = judges(options.program, home, modules, options.without)
