@@ -1,11 +1,10 @@
 #include "configuration.hpp"
 
+#include <mig/host/trusted_file.hpp>
 #include <mig/transport/local.hpp>
 
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 namespace {
 
@@ -14,21 +13,11 @@ using mig::error;
 using mig::json;
 using mig::result;
 
-constexpr std::size_t file_max_bytes = 8u << 20;
 constexpr std::string_view unix_scheme = "unix:";
 
 error wrong(std::string_view source, std::string_view why)
 {
     return error{errc::invalid_argument, "read configuration", source, why};
-}
-
-result<std::string> read_file(std::filesystem::path const& path)
-{
-    std::ifstream file{path, std::ios::binary};
-    if (!file) return error{errc::not_found, "open", path.native(), errno};
-    std::string text{std::istreambuf_iterator<char>{file}, {}};
-    if (text.size() > file_max_bytes) return wrong(path.native(), "it is larger than 8 MiB");
-    return text;
 }
 
 // One member of the configuration: how it is read, and whether a file may say it when the root of
@@ -72,7 +61,7 @@ result<void> read_pem(json const& value, path const& source, std::string& into)
 {
     if (!value.is_text()) return errc::invalid_argument;
     if (value.text().starts_with("-----BEGIN ")) return read_text(value, into);
-    auto text = read_file(source.parent_path() / value.text());
+    auto text = mig::read_trusted_file(source.parent_path() / value.text());
     if (!text) return text.error();
     into = *std::move(text);
     return {};
@@ -114,7 +103,7 @@ constexpr std::array members{
            [](json const& v, path const&, agent_configuration& c) { return read_text(v, c.keys); }},
     member{"keyring", true,
            [](json const& v, path const& source, agent_configuration& c) -> result<void> {
-               auto text = read_file(source.parent_path() / v.text());
+               auto text = mig::read_trusted_file(source.parent_path() / v.text());
                if (!text) return text.error();
                c.keys = *std::move(text);
                return {};
@@ -235,7 +224,7 @@ result<agent_configuration> read_configuration(std::string_view carried, std::st
         if (!done) return done.error();
     }
     if (!file.empty()) {
-        auto text = read_file(file);
+        auto text = mig::read_trusted_file(file);
         if (!text) return text.error();
         auto done = read_members(*text, file, carried.empty(), read);
         if (!done) return done.error();

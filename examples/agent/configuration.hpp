@@ -12,7 +12,11 @@
 //      "journal": "/var/lib/mig/agent.journal",
 //      "id":      "acme-0042",                   left out: made from the agent's key
 //      "tags":    {"owner": "ops"},
-//      "heartbeat": "300s", "workers": 1, "module_time": "300s", "module_memory_mib": 256}
+//      "heartbeat": "300s", "workers": 2, "module_time": "300s", "module_memory_mib": 256}
+//
+// The file and its keyring decide who may ask, so nobody else may be able to write them
+// (mig/host/trusted_file.hpp).  "workers" are operations at a time: left out, half the cores and 2
+// at least, so that one long search never holds up the next question.
 //
 // What is compiled in is the root of trust.  A file beside it may say where the journal lies, tags
 // and times, proxies, and narrow the policy: an action must then pass both.  It may not name keys

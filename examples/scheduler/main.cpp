@@ -2,6 +2,7 @@
 // libmig's; here are its options.
 
 #include <mig/api_server.hpp>
+#include <mig/host/trusted_file.hpp>
 #include <mig/scheduler.hpp>
 
 #include "../common/die_at.hpp"
@@ -14,7 +15,6 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -155,14 +155,16 @@ int serve(choices const& chosen)
     }
     std::string api_key;
     if (!chosen.api_key_file.empty()) {
-        std::ifstream file{chosen.api_key_file};
-        if (!std::getline(file, api_key) || api_key.empty()) {
-            return fail("the API key cannot be read from " + chosen.api_key_file);
-        }
+        auto const text = mig::read_trusted_file(chosen.api_key_file);
+        if (!text) return fail(text.error());
+        api_key = text->substr(0, text->find('\n'));
+        if (api_key.empty()) return fail("the first line of " + chosen.api_key_file + " is empty");
     }
     mig::scheduler_options wanted;
     if (!chosen.keyring.empty()) {
-        auto keys = mig::keyring::from_file(chosen.keyring);
+        auto keys = mig::read_trusted_file(chosen.keyring).and_then([](std::string const& text) {
+            return mig::keyring::from_bytes(mig::as_bytes(text));
+        });
         if (!keys) return fail(keys.error());
         wanted.investigators = *std::move(keys);
     }

@@ -1,11 +1,10 @@
 #include "relay.hpp"
 
 #include <mig/base/queue.hpp>
+#include <mig/host/trusted_file.hpp>
 #include <mig/transport/amqp.hpp>
 
 #include <charconv>
-#include <fstream>
-#include <iterator>
 #include <string_view>
 
 namespace {
@@ -20,9 +19,9 @@ using mig::result;
 result<void> read_file(std::string const& path, std::string& into)
 {
     if (path.empty()) return {};
-    std::ifstream file{path, std::ios::binary};
-    if (!file) return error{errc::not_found, "open", path, errno};
-    into.assign(std::istreambuf_iterator<char>{file}, {});
+    auto text = mig::read_trusted_file(path);
+    if (!text) return text.error();
+    into = *std::move(text);
     return {};
 }
 

@@ -34,7 +34,7 @@ struct agent_options {
     // Survives crashes; one agent per file.  The agent's key lies beside it, "<journal>.key".
     std::filesystem::path journal;
     mig::budget budget = {}; // of each operation
-    std::size_t workers = 0; // operations at a time; 0: half the cores
+    std::size_t workers = 0; // operations at a time; 0: half the cores, and 2 at least
     std::chrono::seconds heartbeat{300};
     json tags = json::object();
     // The program that runs one module: "<command...> <module>" reads a message on standard input

@@ -34,7 +34,8 @@ using engine::agent_event;
 std::size_t workers_of(agent_options const& options)
 {
     if (options.workers > 0) return options.workers;
-    return std::max(1u, std::thread::hardware_concurrency() / 2);
+    // With one, a single search that nobody waits for any more would hold up everybody.
+    return std::max(2u, std::thread::hardware_concurrency() / 2);
 }
 
 } // namespace

@@ -2,12 +2,14 @@
 import datetime
 import json
 import pathlib
+import re
+import signal
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / 'test' / 'support'))
 from cases import run  # noqa: E402
-from platform_of_processes import Platform, await_that, kill  # noqa: E402
+from platform_of_processes import Platform, await_that, kill, runs_of  # noqa: E402
 
 PASSWD = ('-path', '/etc', '-name', '^passwd$', '-maxdepth', '1')
 
@@ -114,6 +116,24 @@ def a_question_stands_as_long_as_it_was_told_to(build):
             assert ends - before >= datetime.timedelta(seconds=5), ran
 
 
+def an_abandoned_search_holds_up_nobody(build):
+    with Platform(build) as p:
+        p.start_scheduler()
+        agent = p.start_agent()
+        with open(p.folder / 'big', 'wb') as big:
+            big.truncate(1 << 40)  # of zeros: nothing on the disk, and hours to hash
+        slow = p.start('mig', ['file', '-c', str(p.folder / 'migrc'), '-y', '-t', 'all', '-path',
+                               str(p.folder / 'big'), '-sha2', '0' * 64], 'slow')
+        await_that('the search runs', lambda: runs_of(p.log('agent')))
+        slow.send_signal(signal.SIGINT)
+        assert slow.wait() == 2, p.log('slow')
+        abandoned = re.search(r'action (\S+) goes on without us', p.log('slow'))[1]
+        ran = p.mig('file', '-t', 'all', *PASSWD)
+        assert ran.returncode == 0 and '/etc/passwd' in ran.stdout, ran
+        assert [c['status'] for c in p.commands(abandoned)] == ['sent'], p.commands(abandoned)
+        kill(agent)
+
+
 def a_question_stands_for_a_year_at_most(build):
     with Platform(build) as p:
         for given, good in (('8760h', True), ('8761h', False), ('999999h', False)):
@@ -130,5 +150,6 @@ if __name__ == '__main__':
                    what_is_not_looked_at_is_said_once,
                    a_platform_that_is_not_there_is_named_by_its_socket,
                    what_gpg_says_stands_on_one_line, a_reason_is_given_once,
+                   an_abandoned_search_holds_up_nobody,
                    a_question_stands_as_long_as_it_was_told_to,
                    a_question_stands_for_a_year_at_most])
