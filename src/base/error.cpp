@@ -4,8 +4,8 @@ namespace mig {
 namespace {
 
 // What a message holds at most of what it quotes: a regular expression may have megabytes.
-constexpr std::size_t subject_max_bytes = 500;
-constexpr std::size_t why_max_bytes = 2000;
+constexpr std::size_t subject_max_bytes = 300;
+constexpr std::size_t why_max_bytes = 1000;
 
 bool begins_character(char c) noexcept
 {
