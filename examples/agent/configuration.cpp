@@ -167,8 +167,9 @@ result<void> read_members(std::string_view text, path const& source, bool truste
     if (!parsed) return wrong(source.native(), parsed.error().message());
     if (!parsed->is_object()) return wrong(source.native(), "it is not a JSON object");
     for (auto const& [name, value] : parsed->members()) {
-        auto const* const known = std::find_if(members.begin(), members.end(),
-                                               [&](member const& m) { return m.name == name; });
+        auto const* const known =
+            std::find_if(members.begin(), members.end(),
+                         [&wanted = name](member const& m) { return m.name == wanted; });
         auto const quoted = "\"" + name + "\"";
         if (known == members.end())
             return wrong(source.native(), quoted + " is not a member of it");
