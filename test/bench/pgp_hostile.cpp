@@ -22,7 +22,8 @@ std::size_t peak_bytes = 0;
 
 } // namespace
 
-void* operator new(std::size_t size)
+// Not inlined: GCC 12 would hold malloc and delete, or new and free, against each other.
+[[gnu::noinline]] void* operator new(std::size_t size)
 {
     auto* const made = std::malloc(size);
     if (made == nullptr) throw std::bad_alloc{};
@@ -30,12 +31,12 @@ void* operator new(std::size_t size)
     peak_bytes = std::max(peak_bytes, live_bytes);
     return made;
 }
-void operator delete(void* gone) noexcept
+[[gnu::noinline]] void operator delete(void* gone) noexcept
 {
     live_bytes -= malloc_usable_size(gone);
     std::free(gone);
 }
-void operator delete(void* gone, std::size_t) noexcept
+[[gnu::noinline]] void operator delete(void* gone, std::size_t) noexcept
 {
     operator delete(gone);
 }

@@ -61,18 +61,15 @@ struct tls_rig : platform_rig {
     }
 };
 
-bool is_built()
+boost::test_tools::assertion_result is_built(boost::unit_test::test_unit_id)
 {
     auto const tls = service::make_tls_server({"/nowhere", "/nowhere"});
-    return tls.error().code() != errc::unsupported;
+    return boost::test_tools::assertion_result{tls.error().code() != errc::unsupported};
 }
-
-auto const with_tls = boost::unit_test::precondition(
-    [](boost::unit_test::test_unit_id) { return boost::test_tools::assertion_result{is_built()}; });
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(http_tls, *with_tls)
+BOOST_AUTO_TEST_SUITE(http_tls, *boost::unit_test::precondition(is_built))
 
 BOOST_FIXTURE_TEST_CASE(a_client_that_trusts_the_root_is_served, tls_rig)
 {
