@@ -194,7 +194,7 @@ result<binary_form> binary_keyring(bytes_view data)
     return binary_form{*std::move(decoded), {}};
 }
 
-std::uint32_t crc24(bytes_view data) noexcept
+std::string armor_checksum(bytes_view data)
 {
     std::uint32_t crc = 0xb704ce;
     for (auto const b : data) {
@@ -204,7 +204,9 @@ std::uint32_t crc24(bytes_view data) noexcept
             if ((crc & 0x1000000) != 0) crc ^= 0x1864cfb;
         }
     }
-    return crc & 0xffffff;
+    bytes const octets{static_cast<std::byte>(crc >> 16 & 0xff),
+                       static_cast<std::byte>(crc >> 8 & 0xff), static_cast<std::byte>(crc & 0xff)};
+    return "=" + to_base64(octets);
 }
 
 } // namespace mig::pgp

@@ -25,8 +25,8 @@ struct binary_form {
 // One or more public key blocks.
 [[nodiscard]] result<binary_form> binary_keyring(bytes_view);
 
-// RFC 9580, 6.1.1
-[[nodiscard]] std::uint32_t crc24(bytes_view) noexcept;
+// "=" and the CRC24 in base64.  RFC 9580, 6.1.1
+[[nodiscard]] std::string armor_checksum(bytes_view);
 
 } // namespace mig::pgp
 

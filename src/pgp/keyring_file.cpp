@@ -250,7 +250,8 @@ std::string armored_keyring(bytes_view binary)
     std::string out = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n";
     for (std::size_t n = 0; n < text.size(); n += armor_line)
         out += text.substr(n, armor_line) + "\n";
-    return out + "-----END PGP PUBLIC KEY BLOCK-----\n";
+    // GnuPG 2.2 does not find the end of what has neither padding nor a checksum.
+    return out + armor_checksum(binary) + "\n-----END PGP PUBLIC KEY BLOCK-----\n";
 }
 
 } // namespace mig

@@ -199,10 +199,7 @@ result<std::string> one_line_signature(bytes_view armored_or_binary)
     if (packets == 0) {
         return error{errc::invalid_argument, "read", "OpenPGP signature", "it is empty"};
     }
-    auto const sum = crc24(*binary);
-    bytes const octets{static_cast<std::byte>(sum >> 16 & 0xff),
-                       static_cast<std::byte>(sum >> 8 & 0xff), static_cast<std::byte>(sum & 0xff)};
-    return to_base64(*binary) + "=" + to_base64(octets);
+    return to_base64(*binary) + armor_checksum(*binary);
 }
 
 } // namespace mig

@@ -53,6 +53,16 @@ def keys_come_from_gpg_and_from_files_in_either_form(build):
         assert signs(g, c)[0] == 0 and signs(g, b)[0] == 0
 
 
+def gpg_reads_a_keyring_of_any_length(build):
+    # Base64 that ends without padding needs a checksum behind it, or gpg reads on into the last line.
+    with GpgHome(build) as g:
+        for name in ('n', 'nn', 'nnn'):
+            key = g.make(name)
+            (g.folder / 'ring').unlink(missing_ok=True)
+            assert keyring(g, 'add', key)[0] == 0
+            assert known_to_gpg(g, g.folder / 'ring') == [key]
+
+
 def adding_again_changes_nothing_not_even_the_file(build):
     with GpgHome(build) as g:
         key = g.make('a')
@@ -453,7 +463,7 @@ def the_recorded_keys_are_judged_as_agents_judge_them(build):
 
 if __name__ == '__main__':
     run(sys.argv, [keys_come_from_gpg_and_from_files_in_either_form,
-                   adding_again_changes_nothing_not_even_the_file,
+                   gpg_reads_a_keyring_of_any_length, adding_again_changes_nothing_not_even_the_file,
                    what_is_new_of_a_key_is_merged_and_nothing_gets_lost,
                    certifications_by_others_are_not_carried,
                    a_binary_keyring_stays_binary_and_every_keyring_keeps_its_mode,
