@@ -53,12 +53,11 @@ certificate::self_view certificate::view(std::int64_t now, pgp_policy const& pol
         weak = weak || id.signatures.weak;
         auto const* const s = valid_user_id(id.signatures, now, policy);
         if (s == nullptr) continue;
-        // The primary user id's, or the first one's.  Of several primary ones, the newest: RFC
-        // 9580, 5.2.3.27
-        bool const newer_primary =
-            s->primary_user_id &&
-            (!certified || !certified->primary_user_id || *s->created > *certified->created);
-        if (certified == nullptr || newer_primary) certified = s;
+        // The primary user id's, where one is; of several, the newest.  RFC
+        // 9580, 5.2.3.10, 5.2.3.27
+        bool const same_rank = certified && s->primary_user_id == certified->primary_user_id;
+        bool const is_better = same_rank ? *s->created > *certified->created : s->primary_user_id;
+        if (certified == nullptr || is_better) certified = s;
     }
     // A version 4 key needs a user id, a version 6 key a direct-key signature.
     bool const has_needed = primary.version == 6 ? direct != nullptr : certified != nullptr;

@@ -29,6 +29,7 @@ struct raw_certificate {
     std::vector<raw_component> user_ids;
     std::vector<raw_component> subkeys;
     std::vector<keyring::skipped> left_out; // components that are not looked at
+    bool unusable = false;                  // it holds what is critical and not known
 };
 
 // RFC 9580, 5.2.3.31: superseded, retired and no longer valid are soft and count from their date;

@@ -69,7 +69,9 @@ private:
             return;
         default:
             // RFC 9580, 4.3: what is critical and not known makes what it belongs to unusable.
-            if (!may_be_skipped(p.tag)) skip(p.offset, pgp_reason::malformed);
+            if (may_be_skipped(p.tag)) return;
+            if (current_ != none) all_[current_].unusable = true;
+            skip(p.offset, pgp_reason::malformed);
         }
     }
 
@@ -197,6 +199,10 @@ result<keyring> keyring::from_bytes(bytes_view data, pgp_policy const& policy)
     if (!raws) return raws.error();
     std::vector<key_packet> others; // of certificates that are left out
     for (auto& raw : *raws) {
+        if (raw.unusable) { // and it is told
+            others.push_back(std::move(raw.primary));
+            continue;
+        }
         auto one = validate(std::move(raw), policy);
         if (auto left = whole_left_out(one)) {
             made->skipped.push_back(*std::move(left));

@@ -24,7 +24,6 @@ inline constexpr std::size_t key_max_bytes = 4u << 10; // RSA of 8192 bits takes
 inline constexpr std::size_t digests_max = 256;
 inline constexpr std::size_t public_key_operations_max = 32;
 inline constexpr std::size_t candidates_max = 16; // different keys tried for one signature
-inline constexpr std::size_t revokers_max = 8;    // per signature
 
 } // namespace mig::pgp
 

@@ -147,7 +147,7 @@ bool take_hashed(subpacket kind, bool critical, bytes_view value, signature_pack
         (void)in.u8(); // its algorithm
         auto const who = read_fingerprint(in.rest());
         if (!who || (revoker_class & revocation_key_class) == 0) return true; // of no effect
-        if (into.revokers.size() < revokers_max) into.revokers.push_back(*who);
+        into.revokers.push_back(*who); // each counts; an area holds subpackets_max
         return true;
     }
     case subpacket::embedded_signature:

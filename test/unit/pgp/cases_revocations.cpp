@@ -147,7 +147,7 @@ bool const revocations = add_cases(
                  join({times(7, names_revoker(ed25519_legacy_key(8))), names_revoker(stranger())});
              revoked_by_designated(s);
          }},
-        {"prim-rev-designated-is-the-ninth", "ok", with_designated,
+        {"prim-rev-designated-is-the-ninth", "key_revoked", with_designated,
          [](scene& s) {
              s.direct.hashed =
                  join({times(8, names_revoker(ed25519_legacy_key(8))), names_revoker(stranger())});

@@ -150,13 +150,15 @@ bool const orphans = add_cases(
          [](scene& s) {
              s.after_key = join({packet(40, {}), packet(63, bytes(9))});
          }},
-        {"ring-unknown-critical", "no_key | malformed | no_self_signature", plain,
+        {"ring-unknown-critical", "no_key | malformed", plain,
          [](scene& s) { s.after_key = packet(39, {}); }},
-        {"ring-unknown-critical-of-another", "ok | malformed | no_self_signature", plain,
+        {"ring-unknown-critical-at-the-end", "no_key | malformed", plain,
+         [](scene& s) { s.after_certification = packet(39, {}); }},
+        {"ring-unknown-critical-of-another", "ok | malformed", plain,
          [](scene& s) {
              before(s, join({stranger().key(), packet(22, {})}));
          }},
-        {"ring-message-in-it", "no_key | malformed | no_self_signature", plain,
+        {"ring-message-in-it", "no_key | malformed", plain,
          [](scene& s) { s.after_key = packet(11, bytes(20)); }},
         {"ring-truncated", "ring: corrupt", plain,
          [](scene& s) { s.bend_ring = [](bytes& ring) { ring.pop_back(); }; }},

@@ -181,6 +181,23 @@ BOOST_AUTO_TEST_CASE(of_two_primary_user_ids_the_one_certified_last_decides)
         BOOST_TEST(verdict(join({alice.key(), order}), alice.document(text)) == "not_for_signing");
 }
 
+BOOST_AUTO_TEST_CASE(where_no_user_id_is_primary_the_one_certified_last_decides)
+{
+    auto const certified = [](std::string_view who, std::uint32_t when, bytes const& more) {
+        auto const says = join({openpgp_person::flags(3), more});
+        return join(
+            {alice.user_id(who), alice.certification(who, {.created = when, .hashed = says})});
+    };
+    auto const ends = subpacket(9, number(60, 4)); // the life of the key
+    auto const old = certified("old", birth + 1, {});
+    auto const recent = certified("recent", birth + 2, ends);
+    auto const extended = certified("old", birth + 3, {});
+
+    for (auto const& order : {join({old, recent}), join({recent, old})})
+        BOOST_TEST(verdict(join({alice.key(), order}), alice.document(text)) == "key_expired");
+    BOOST_TEST(verdict(join({alice.key(), recent, extended}), alice.document(text)) == "ok");
+}
+
 BOOST_AUTO_TEST_CASE(a_photograph_does_not_stand_for_a_user_id)
 {
     auto const photograph = bytes(20, std::byte{7});
