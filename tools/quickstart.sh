@@ -28,8 +28,9 @@ if [ ! -f build/build.ninja ]; then
   rm -f build.log
 fi
 echo 'building (a few minutes the first time)'
+# What the linker says of static programs is of use only when it fails.
 ninja -C build --quiet examples/agent/mig-agent examples/client/mig \
-  examples/scheduler/mig-scheduler || die 'the build failed'
+  examples/scheduler/mig-scheduler >build/build.log 2>&1 || { cat build/build.log; die 'the build failed'; }
 bin=$PWD/build/examples
 
 # ---- a platform in a temporary folder ---------------------------------------------------------
@@ -110,7 +111,7 @@ say '2. Which files named passwd below /etc have a line that begins with root:?'
 ask file -t all -path /etc -name '^passwd$' -content '^root:'
 
 # A file with content of its own: many an /usr has empty ones.
-sample=$(find /usr/bin -maxdepth 1 -type f -name '[a-z]*' -size +16k | sort | head -n 1)
+sample=$(find /usr/bin -maxdepth 1 -type f -name '[a-z]*' -size +16k | sort | sed -n 1p)
 sum=$(sha256sum "$sample" | cut -d' ' -f1)
 say "3. Is the content of $sample anywhere below /usr, under whatever name?"
 ask file -t all -path /usr -sha2 "$sum"
