@@ -90,7 +90,8 @@ using rsa_pair = std::shared_ptr<Botan::RSA_PrivateKey const>;
 
 rsa_pair rsa_secret(unsigned bits, unsigned exponent)
 {
-    static std::map<std::pair<unsigned, unsigned>, rsa_pair> made;
+    // Never destroyed: Botan's memory may be gone before it.
+    static auto& made = *new std::map<std::pair<unsigned, unsigned>, rsa_pair>;
     auto& one = made[{bits, exponent}];
     if (one == nullptr) {
         auto const random = numbers_from(bits / 8 + exponent);
