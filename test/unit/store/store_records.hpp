@@ -7,7 +7,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace mig::test {
@@ -63,6 +65,17 @@ template <class T>
 std::string why(result<T> const& how)
 {
     return how ? std::string{} : how.error().message();
+}
+
+// Tried again for as long as a busy machine may need.
+template <class F>
+bool in_time(F const& holds)
+{
+    for (int tries = 0; tries < 600; ++tries) {
+        if (holds()) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    }
+    return false;
 }
 
 inline result<void> put(store& to, std::vector<change> const& changes)
