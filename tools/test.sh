@@ -18,6 +18,8 @@ bash tools/deps.sh tests || exit 1
 
 passed=0
 failed=0
+complaints=$(mktemp)
+trap 'rm -f "$complaints"' EXIT
 
 # One build folder: configured, built, tested and counted.
 #     build_and_test FOLDER MESON_OPTIONS [: TARGETS] -- MESON_TEST_OPTIONS
@@ -46,7 +48,11 @@ build_and_test() {
   mkdir -p "$folder/tests"
   # A busy machine may take its time: the limits are for what hangs.
   meson test -C "$folder" --no-rebuild --print-errorlogs --timeout-multiplier 4 "$@"
-  line=$(python3 tools/count_tests.py "$folder" $?)
+  local status=$?
+  line=$(python3 tools/count_tests.py "$folder" $status)
+  [ $status = 0 ] ||
+    grep -hE 'error: in |fatal error|FAILED|^(Assertion|[A-Za-z]*Error)|ERROR: |runtime error|WARNING: Thread' \
+      "$folder/meson-logs/testlog.txt" | head -30 | sed "s|^|$folder: |" >>"$complaints"
   echo "$folder: $line"
   passed=$((passed + $(cut -d' ' -f1 <<<"$line")))
   failed=$((failed + $(cut -d' ' -f3 <<<"$line")))
@@ -65,5 +71,7 @@ if [ $what = all ]; then
     service transport
 fi
 
+# Once more at the end, where one looks first.
+cat "$complaints"
 echo "$passed passed, $failed failed"
 [ $failed = 0 ] && [ $passed -gt 0 ]
