@@ -10,6 +10,7 @@
 #include "store/writing_error.hpp"
 
 #include <mutex>
+#include <thread>
 #include <utility>
 
 namespace mig {
@@ -329,6 +330,22 @@ result<void> prepare_schema(postgres_connection& mine, postgres_options const& w
     return upgrade_schema(*owner);
 }
 
+// The server may still be ending the connections of one that was killed a moment ago.
+result<void> be_alone(postgres_connection& in, std::string const& scheduler)
+{
+    constexpr int tries = 50;
+    constexpr std::chrono::milliseconds between{100};
+    for (int n = 0; n < tries; ++n) {
+        if (n > 0) std::this_thread::sleep_for(between);
+        auto alone = in.run_once("SELECT pg_try_advisory_lock(5569092, hashtext($1))",
+                                 postgres_values{}.bind(std::string_view{scheduler}));
+        if (!alone) return alone.error();
+        if (alone->step() && alone->number(0) != 0) return {};
+    }
+    return error{errc::unavailable, "open", "the database",
+                 "scheduler " + scheduler + " has it open"};
+}
+
 } // namespace
 
 result<std::unique_ptr<store>> make_postgres_store(postgres_options wanted)
@@ -364,13 +381,7 @@ result<std::unique_ptr<store>> make_postgres_store(postgres_options wanted)
         if (!name) return name.error();
         if (name->step()) wanted.scheduler = name->text(0);
     }
-    auto alone = reader->run_once("SELECT pg_try_advisory_lock(5569092, hashtext($1))",
-                                  postgres_values{}.bind(std::string_view{wanted.scheduler}));
-    if (!alone) return alone.error();
-    if (!alone->step() || alone->number(0) == 0) {
-        return error{errc::unavailable, "open", "the database",
-                     "scheduler " + wanted.scheduler + " has it open"};
-    }
+    if (auto alone = be_alone(*reader, wanted.scheduler); !alone) return alone.error();
     auto const begun = postgres_claims{wanted.scheduler}.begin(*writer, first_lease);
     if (!begun) return begun.error();
     return std::unique_ptr<store>{std::make_unique<postgres_store>(
