@@ -102,9 +102,15 @@ std::string to_base64(bytes_view raw)
 
 result<bytes> from_base64(std::string_view text)
 {
-    if (text.size() % 4 != 0) return not_base64("its length is not a multiple of four");
     bytes raw;
     raw.reserve(text.size() / 4 * 3);
+    if (auto done = append_base64(text, raw); !done) return done.error();
+    return raw;
+}
+
+result<void> append_base64(std::string_view text, bytes& to)
+{
+    if (text.size() % 4 != 0) return not_base64("its length is not a multiple of four");
     for (std::size_t i = 0; i < text.size(); i += 4) {
         // Padding ends the text: one "=" leaves two octets, two leave one.
         std::size_t padding = 0;
@@ -120,9 +126,9 @@ result<bytes> from_base64(std::string_view text)
         if ((group & ((1u << (8 * padding)) - 1)) != 0)
             return not_base64("the unused bits at its end are not zero");
         for (std::size_t k = 0; k < count; ++k)
-            raw.push_back(static_cast<std::byte>(group >> (16 - 8 * k) & 0xff));
+            to.push_back(static_cast<std::byte>(group >> (16 - 8 * k) & 0xff));
     }
-    return raw;
+    return {};
 }
 
 } // namespace mig

@@ -42,34 +42,39 @@ private:
     std::string_view left_;
 };
 
-// Base64 that comes line by line, decoded as it comes.
+// Base64 that comes line by line, decoded as it comes: of a line, however long, there is no copy.
 class base64_lines {
 public:
     explicit base64_lines(bytes& into) : into_(into) {}
 
     result<void> take(std::string_view line)
     {
-        waiting_ += line;
-        return waiting_.size() < enough ? result<void>{} : decode(waiting_.size() / 4 * 4);
+        if (!waiting_.empty()) { // a group that an earlier line has begun
+            auto const wanted = std::min(group - waiting_.size(), line.size());
+            waiting_ += line.substr(0, wanted);
+            line.remove_prefix(wanted);
+            if (waiting_.size() < group) return {};
+            if (auto done = decode(waiting_); !done) return done;
+            waiting_.clear();
+        }
+        auto const whole = line.size() / group * group;
+        waiting_ += line.substr(whole);
+        return decode(line.substr(0, whole));
     }
-    result<void> finish() { return decode(waiting_.size()); }
+    result<void> finish() { return decode(waiting_); }
 
 private:
-    result<void> decode(std::size_t size)
+    result<void> decode(std::string_view text)
     {
-        if (size == 0) return {};
+        if (text.empty()) return {};
         if (padded_) return bad("something follows its padding");
-        auto const raw = from_base64(std::string_view{waiting_}.substr(0, size));
-        if (!raw) return raw.error();
-        padded_ = waiting_[size - 1] == '=';
-        waiting_.erase(0, size);
-        into_.insert(into_.end(), raw->begin(), raw->end());
-        return {};
+        padded_ = text.back() == '=';
+        return append_base64(text, into_);
     }
 
-    static constexpr std::size_t enough = 16u << 10;
+    static constexpr std::size_t group = 4; // characters that make three octets
     bytes& into_;
-    std::string waiting_;
+    std::string waiting_; // less than a group
     bool padded_ = false;
 };
 
@@ -121,9 +126,8 @@ result<bytes> read_blocks(std::string_view text, std::string_view type, std::siz
     while (!in.at_end()) {
         auto const line = in.next();
         if (line.empty()) continue;
-        if (!line.starts_with(begin_mark) || !line.ends_with(dashes) ||
-            line.size() < begin_mark.size() + dashes.size())
-        {
+        // The two cannot overlap: one ends in a blank, the other has none.
+        if (!line.starts_with(begin_mark) || !line.ends_with(dashes)) {
             return bad("something other than a block is there");
         }
         auto const here =

@@ -19,6 +19,9 @@ namespace mig {
 [[nodiscard]] result<bytes> from_hex(std::string_view);    // either case, even length
 [[nodiscard]] std::string to_base64(bytes_view);           // with padding, one line
 [[nodiscard]] result<bytes> from_base64(std::string_view); // no white space
+// Puts what it decodes after what is there; on an error, some of it.  For text that comes in pieces
+// of whole groups of four, of which only the last may be padded: that is the caller's to see.
+[[nodiscard]] result<void> append_base64(std::string_view, bytes& to);
 
 } // namespace mig
 

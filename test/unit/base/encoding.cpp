@@ -57,6 +57,18 @@ BOOST_DATA_TEST_CASE(what_an_encoder_would_not_write_is_no_base64, data::make(no
     BOOST_TEST(!from_base64(text).ok());
 }
 
+BOOST_AUTO_TEST_CASE(base64_that_comes_in_pieces_is_put_together)
+{
+    auto all = to_bytes("<");
+
+    BOOST_TEST_REQUIRE(append_base64("Zm9v", all).ok());
+    BOOST_TEST_REQUIRE(append_base64("", all).ok());
+    BOOST_TEST_REQUIRE(append_base64("YmFyZg==", all).ok());
+
+    BOOST_TEST(as_text(all) == "<foobarf");
+    BOOST_TEST(!append_base64("Zm9", all).ok());
+}
+
 BOOST_AUTO_TEST_CASE(every_byte_survives_both_encodings)
 {
     bytes all;

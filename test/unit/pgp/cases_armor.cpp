@@ -109,6 +109,10 @@ bool const accepted = add_cases(
          }},
         {"arm-width-76", "ok", in_armor, [](scene& s) { form(s, {.width = 76}); }},
         {"arm-width-4", "ok", in_armor, [](scene& s) { form(s, {.width = 4}); }},
+        // Lines that end inside a group of four.
+        {"arm-width-1", "ok", in_armor, [](scene& s) { form(s, {.width = 1}); }},
+        {"arm-width-3", "ok", in_armor, [](scene& s) { form(s, {.width = 3}); }},
+        {"arm-width-7", "ok", in_armor, [](scene& s) { form(s, {.width = 7}); }},
         {"arm-one-long-line", "ok", in_armor, [](scene& s) { form(s, {.width = 100'000}); }},
         {"arm-no-headers", "ok", in_armor, [](scene& s) { form(s, {.headers = ""}); }},
         {"arm-comment-header", "ok", in_armor,
