@@ -35,7 +35,7 @@ std::optional<packet> next_packet(reader& in)
     packet read;
     read.offset = in.place();
     unsigned const head = in.u8();
-    if (in.failed() || (head & 0x80) == 0) return std::nullopt;
+    if ((head & 0x80) == 0) return std::nullopt; // likewise at the end of the input: it is 0 there
     bool const is_new = (head & 0x40) != 0;
     read.tag = static_cast<packet_tag>(is_new ? head & 0x3f : head >> 2 & 0x0f);
     auto const length = is_new ? new_length(in) : old_length(in, head & 3);

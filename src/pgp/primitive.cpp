@@ -135,10 +135,10 @@ primitive_ptr dsa_primitive(dsa_numbers const& of)
 
 primitive_ptr ecdsa_primitive(char const* curve, bytes_view point)
 {
-    return caught([&]() -> primitive_ptr {
+    return caught([&] {
         Botan::EC_Group const group{curve};
-        auto const p = group.OS2ECP(octets(point), point.size()); // throws off the curve
-        if (!p.on_the_curve() || p.is_zero()) return nullptr;
+        // Throws off the curve; the point at infinity has another size, and is refused before.
+        auto const p = group.OS2ECP(octets(point), point.size());
         return std::make_unique<botan_key<Botan::ECDSA_PublicKey>>("Raw", group, p);
     });
 }
