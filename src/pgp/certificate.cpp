@@ -128,7 +128,11 @@ pgp_reason certificate::signing_state(subkey const* by, std::int64_t made, std::
                                           [&](auto const& s) { return now >= s.proven_until; });
         if (c.no_back_signature || unproven) return pgp_reason::no_back_signature;
         if (c.weak) return pgp_reason::weak_self_signature;
-        return c.bindings.empty() ? pgp_reason::no_self_signature : pgp_reason::key_expired;
+        // What is left has ended, or is of the future, as if it were not there.
+        bool const ended = std::any_of(c.bindings.begin(), c.bindings.end(), [&](auto const& s) {
+            return now >= end_of(*s.created, s.expires_after);
+        });
+        return ended ? pgp_reason::key_expired : pgp_reason::no_self_signature;
     }
     if (!binding->key_flags || (*binding->key_flags & may_sign) == 0) {
         return pgp_reason::not_for_signing;

@@ -2,6 +2,11 @@
 //
 // Kept are the signatures that hold cryptographically; which of them counts depends on the time,
 // and is asked with one: signing_state().  RFC 9580, 10.1 and 5.2.3.10
+//
+// Two things the standard leaves open.  A self-signature that is older than its key counts: only
+// the key can have made it, its clock was wrong; of a document signature that refuses.  And one
+// that names no issuer is tried with the one key that can have made it, the primary key, or for a
+// signature back the subkey; a document signature must name its key.
 
 #ifndef MIG_PGP_CERTIFICATE_HPP
 #define MIG_PGP_CERTIFICATE_HPP

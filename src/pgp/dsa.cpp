@@ -46,10 +46,12 @@ bool within(std::size_t bits, std::size_t low, std::size_t high)
 
 public_key_ptr make_dsa(reader& in, bool v6, pgp_reason& why)
 {
-    // RFC 9580, 5.5.5.2: p, q, g, y; not in version 6.
+    // Our policy: what is old may be DSA, and version 6 is not old.
+    if (v6) return refuse(pgp_reason::unsupported_algorithm, why);
+    // RFC 9580, 5.5.5.2: p, q, g, y.
     std::array<bytes_view, 4> numbers;
     for (auto& number : numbers) {
-        auto const read = read_integer(in, v6);
+        auto const read = read_integer(in, false);
         if (!read) return refuse(pgp_reason::malformed, why);
         number = *read;
     }
@@ -59,7 +61,7 @@ public_key_ptr make_dsa(reader& in, bool v6, pgp_reason& why)
     bool const sizes = within(bits_of(p), p_bits_min, p_bits_max) &&
                        within(q_bits, q_bits_min, q_bits_max) && bits_of(g) <= p_bits_max &&
                        bits_of(y) <= p_bits_max;
-    if (v6 || !sizes) return refuse(pgp_reason::weak_key, why);
+    if (!sizes) return refuse(pgp_reason::weak_key, why);
     auto key = dsa_primitive({p, q, g, y});
     if (key == nullptr) return refuse(pgp_reason::weak_key, why);
     return std::make_shared<dsa_key>(std::move(key), (q_bits + 7) / 8);

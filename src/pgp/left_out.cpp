@@ -20,10 +20,6 @@ std::optional<pgp_reason> why_never(certificate const& one)
     // What it says of itself cannot be checked with a key that is too weak to check anything.
     if (!any && one.primary.key == nullptr) return one.primary.why;
     if (!any) return weak ? pgp_reason::weak_self_signature : pgp_reason::no_self_signature;
-    bool const subkey_can = std::any_of(one.subkeys.begin(), one.subkeys.end(), [](auto const& s) {
-        return s.key.key != nullptr && !s.signatures.bindings.empty();
-    });
-    if (one.primary.key == nullptr && !subkey_can) return one.primary.why;
     return std::nullopt;
 }
 
@@ -49,11 +45,11 @@ std::optional<pgp_reason> why_never(certificate::subkey const& one)
         if (!signs) return std::nullopt; // nobody misses an encrypting one
     }
     if (!c.revocations.empty()) return pgp_reason::key_revoked;
-    if (c.bindings.empty()) {
-        if (c.no_back_signature) return pgp_reason::no_back_signature;
-        return c.weak ? pgp_reason::weak_self_signature : pgp_reason::no_self_signature;
-    }
-    return one.key.key == nullptr ? std::optional{one.key.why} : std::nullopt;
+    // One that can check nothing has no good signature back, either: that is not its fault.
+    if (one.key.key_was_made && one.key.key == nullptr) return one.key.why;
+    if (!c.bindings.empty()) return std::nullopt;
+    if (c.no_back_signature) return pgp_reason::no_back_signature;
+    return c.weak ? pgp_reason::weak_self_signature : pgp_reason::no_self_signature;
 }
 
 std::string quoted(std::string_view text)

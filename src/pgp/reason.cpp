@@ -17,13 +17,16 @@ constexpr std::array texts{
     reason_text{pgp_reason::too_large, "too_large", "it is larger than anything sensible"},
     reason_text{pgp_reason::unsupported_version, "unsupported_version",
                 "its OpenPGP version is not 4 or 6"},
-    reason_text{pgp_reason::unsupported_algorithm, "unsupported_algorithm",
-                "its algorithm is not RSA, DSA, ECDSA or Ed25519"},
+    reason_text{
+        pgp_reason::unsupported_algorithm, "unsupported_algorithm",
+        "its algorithm or curve is none of those known here: RSA, ECDSA, Ed25519 and, in version "
+        "4, DSA"},
     reason_text{pgp_reason::wrong_type, "wrong_type", "it is not a signature over binary data"},
     reason_text{pgp_reason::weak_hash, "weak_hash",
                 "its hash is too weak: SHA-256 or better is needed"},
     reason_text{pgp_reason::weak_key, "weak_key",
-                "the key is too weak: RSA needs 2048 bits and an exponent from 65537 on"},
+                "the key is too weak: RSA needs 2048 bits and an exponent from 65537 on, DSA "
+                "2048 bits"},
     reason_text{pgp_reason::critical_subpacket, "critical_subpacket",
                 "it demands something that is not understood here"},
     reason_text{pgp_reason::no_issuer, "no_issuer", "it does not say which key made it"},

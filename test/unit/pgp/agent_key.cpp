@@ -114,4 +114,31 @@ BOOST_AUTO_TEST_CASE(every_second_spelling_of_a_point_is_refused)
         BOOST_TEST(!verify(octets<32>(key), message, zero), key);
 }
 
+// Points of small order say nothing of who signed, and nobody has them as a key; here they show
+// that what stands beside a second spelling is read.
+BOOST_AUTO_TEST_CASE(the_first_spelling_of_a_point_is_accepted)
+{
+    agent_signature zero{}; // R = identity, S = 0
+    zero[0] = std::byte{1};
+    auto const fits_some = [&](std::string_view key) {
+        for (char c = 'a'; c <= 'z'; ++c) {
+            if (verify(octets<32>(key), to_bytes(std::string(1, c)), zero)) return true;
+        }
+        return false;
+    };
+
+    BOOST_TEST(fits_some("0100000000000000000000000000000000000000000000000000000000000000")); // 1
+    BOOST_TEST(fits_some("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")); // -1
+}
+
+BOOST_AUTO_TEST_CASE(keys_of_either_sign_sign)
+{
+    auto other = seed;
+    for (unsigned n = 0; n < 16; ++n) {
+        other[0] = static_cast<std::byte>(n);
+        auto const key = agent_key::from_seed(other).value();
+        BOOST_TEST(verify(key.public_key(), message, key.sign(message)), "seed " << n);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

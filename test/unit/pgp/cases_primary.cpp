@@ -58,12 +58,20 @@ bool const self_signatures = add_cases(
          [](scene& s) { s.has_certification = false; }},
         {"prim-selfsig-spoilt", "no_key | no_self_signature", plain,
          [](scene& s) { s.certification.bend = flip_last_bit; }},
+        {"prim-signature-of-one-octet", "ok", plain,
+         [](scene& s) {
+             s.after_user_id = join({packet(2, number(4, 1)), packet(2, {})});
+         }},
         {"prim-selfsig-cut", "no_key | no_self_signature", plain,
          [](scene& s) { s.certification.bend = [](bytes& body) { body.resize(30); }; }},
         {"prim-selfsig-without-time", "no_key | no_self_signature", plain,
          [](scene& s) { s.certification.has_time = false; }},
         {"prim-selfsig-without-issuer", "ok", plain,
          [](scene& s) { s.certification.names_issuer = false; }},
+        {"prim-selfsig-by-hashed-id-of-nobody", "ok", plain,
+         [](scene& s) {
+             s.certification.hashed = join({flags(3), issuer_id(number(0, 8))});
+         }},
         {"prim-selfsig-by-id", "ok", plain,
          [](scene& s) {
              s.certification.names_issuer = false;

@@ -206,6 +206,8 @@ bool const back_signatures = add_cases(
          [](scene& s) { s.back.hashed = critical(100, {}); }},
         {"sub-backsig-without-time", "no_back_signature", with_subkey,
          [](scene& s) { s.back.has_time = false; }},
+        {"sub-binding-without-issuer", "ok", with_subkey,
+         [](scene& s) { s.binding.names_issuer = false; }},
         {"sub-backsig-without-issuer", "ok", with_subkey,
          [](scene& s) { s.back.names_issuer = false; }},
         {"sub-backsig-by-the-primary", "no_back_signature", with_subkey,

@@ -168,6 +168,26 @@ bool const times_of_keys = add_cases(
          [](scene& s) {
              s.certification.hashed = join({flags(3), expires_after(2 * day + 1)});
          }},
+        // Only the key can have made it: its clock was wrong.
+        {"time-selfsig-older-than-key", "ok", plain,
+         [](scene& s) { s.certification.created = birth - day; }},
+        {"time-binding-older-than-keys", "ok", with_subkey,
+         [](scene& s) { s.binding.created = birth - day; }},
+        {"time-back-older-than-subkey", "ok", with_subkey,
+         [](scene& s) { s.back.created = birth - day; }},
+        {"time-binding-within-skew", "ok", with_subkey,
+         [](scene& s) { s.binding.created = static_cast<std::uint32_t>(s.now) + 300; }},
+        {"time-binding-from-the-future", "no_self_signature", with_subkey,
+         [](scene& s) { s.binding.created = static_cast<std::uint32_t>(s.now) + 301; }},
+        {"time-binding-expired-and-renewed-in-the-future", "key_expired", with_subkey,
+         [](scene& s) {
+             s.binding.created = static_cast<std::uint32_t>(s.now) + day;
+             s.after_subkey = s.over_subkey(
+                 s.owner, {.type = 0x18,
+                           .created = birth,
+                           .hashed = join({flags(2), expires_after(day)}),
+                           .unhashed = s.word_of_subkey({.type = 0x19, .created = birth})});
+         }},
         {"time-binding-expired", "key_expired", with_subkey,
          [](scene& s) {
              s.binding.hashed = join({flags(2), expires_after(day)});

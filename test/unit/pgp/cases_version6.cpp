@@ -171,7 +171,7 @@ bool const certificates = add_cases(
              s.owner = ed25519_legacy_key(1);
              s.owner.version = 6;
          }},
-        {"v6-dsa-key", "no_key | weak_key", with_v6,
+        {"v6-dsa-key", "no_key | unsupported_algorithm", with_v6,
          [](scene& s) {
              s.owner = dsa_key(2048);
              s.owner.version = 6;

@@ -88,6 +88,29 @@ BOOST_AUTO_TEST_CASE(a_signing_subkey_has_its_own_end)
     BOOST_TEST(!all[0].expires);
 }
 
+BOOST_AUTO_TEST_CASE(a_subkey_ends_with_its_primary_key_or_before)
+{
+    auto const end_of_subkey = [](bytes const& of_primary, bytes const& of_subkey) {
+        auto const ring =
+            join({alice.key(), alice.user_id("someone"),
+                  alice.certification("someone",
+                                      {.hashed = join({openpgp_person::flags(3), of_primary})}),
+                  bob.subkey(),
+                  alice.over_subkey(bob, {.type = 0x18,
+                                          .hashed = join({signs(), of_subkey}),
+                                          .unhashed = bob.back_signature(alice)})});
+        auto const keys = keyring::from_bytes(ring).value();
+        return key_states(keys, alice.name(), at(now)).at(1).expires;
+    };
+    auto const days = [](unsigned n) { return lives_for(n * day); };
+
+    BOOST_TEST((end_of_subkey(days(5), days(3)) == at(birth + 3 * day)));
+    BOOST_TEST((end_of_subkey(days(5), days(7)) == at(birth + 5 * day)));
+    BOOST_TEST((end_of_subkey(days(5), {}) == at(birth + 5 * day)));
+    BOOST_TEST((end_of_subkey({}, days(3)) == at(birth + 3 * day)));
+    BOOST_TEST(!end_of_subkey({}, {}));
+}
+
 BOOST_AUTO_TEST_CASE(a_subkey_whose_binding_does_not_count_still_tells_that_it_signs)
 {
     auto const weak = with_subkey({.type = 0x18,
@@ -149,6 +172,50 @@ BOOST_AUTO_TEST_CASE(algorithms_have_the_names_that_people_know)
         auto const size = algorithm.find_first_of("0123456789", algorithm.find_first_of(" -") + 1);
         auto const bits = algorithm == "Ed25519" ? "255" : algorithm.substr(size);
         BOOST_TEST(std::to_string(all.at(0).bits) == bits);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(subkeys_of_every_algorithm_have_a_name_and_only_some_sign)
+{
+    auto const on_curve = [](std::string_view oid) {
+        auto const octets = from_hex(oid).value();
+        return join({number(octets.size(), 1), octets, integer(bytes(33, std::byte{4}))});
+    };
+    auto const large = integer(bytes(256, std::byte{0xff}));
+    struct row {
+        unsigned algorithm;
+        bytes material;
+        std::string name;
+        unsigned bits;
+        bool signs;
+    };
+    for (auto const& [algorithm, material, called, bits, can_sign] :
+         {row{1, join({large, integer(number(65537, 3))}), "RSA 2048", 2048, true},
+          row{2, join({large, integer(number(65537, 3))}), "RSA 2048", 2048, false},
+          row{16, join({large, large, large}), "Elgamal 2048", 2048, false},
+          row{18, on_curve("2b060104019755010501"), "ECDH Curve25519", 255, false},
+          row{18, on_curve("2a8648ce3d030107"), "ECDH P-256", 256, false},
+          row{19, on_curve("2b2403030208010107"), "ECDSA brainpoolP256r1", 256, true},
+          row{19, on_curve("2b0102"), "ECDSA of an unknown curve", 0, true},
+          row{19, {}, "ECDSA of an unknown curve", 0, true},
+          row{22, on_curve("2b060104019755010501"), "EdDSA Curve25519", 255, true},
+          row{25, bytes(32), "X25519", 255, false}, row{26, bytes(56), "X448", 448, false},
+          row{27, bytes(31), "Ed25519", 255, true}, row{28, bytes(57), "Ed448", 448, true},
+          row{99, bytes(9), "algorithm 99", 0, false}})
+    {
+        kit_key const other{.created = birth, .algorithm = algorithm, .material = material};
+        auto const binding =
+            packet(2, alice.signature_body({.type = 0x18, .hashed = signs()},
+                                           {alice.hashed_form(), other.hashed_form()}));
+        auto const ring = join({alice.certificate(), other.subkey(), binding});
+
+        auto const state =
+            key_states(keyring::from_bytes(ring).value(), alice.name(), at(now)).at(1);
+
+        BOOST_TEST(state.algorithm == called);
+        BOOST_TEST(state.bits == bits, called);
+        BOOST_TEST(state.signs == can_sign, called);
+        BOOST_TEST(name(state.reason) != "ok", called);
     }
 }
 

@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace mig;
 using namespace mig::test;
 
@@ -146,6 +148,86 @@ BOOST_AUTO_TEST_CASE(a_subkey_of_another_version_is_named_by_its_place)
     BOOST_CHECK(all[0].why == pgp_reason::unsupported_version);
     BOOST_TEST(explain(all[0]).starts_with("subkey at byte " +
                                            std::to_string(alice.certificate().size()) + " of "));
+}
+
+BOOST_AUTO_TEST_CASE(a_subkey_too_weak_to_sign_back_is_named_as_weak)
+{
+    auto const small = rsa_key(1024);
+    auto const binding = [&](pgp::hash_algorithm hash, bytes const& hashed) {
+        return packet(2, alice.signature_body({.type = 0x18, .hash = hash, .hashed = hashed},
+                                              {alice.hashed_form(), small.hashed_form()}));
+    };
+    auto const word = subpacket(
+        32, signature_body(small, {.type = 0x19}, {alice.hashed_form(), small.hashed_form()}));
+    auto const signing = binding(pgp::hash_algorithm::sha256, join({signs(), word}));
+    auto const encrypting = binding(pgp::hash_algorithm::sha256, openpgp_person::flags(0x0c));
+
+    auto const all = of_certificate(join({alice.certificate(), small.subkey(), signing}));
+
+    BOOST_REQUIRE(all.size() == 1u);
+    BOOST_TEST(name(all[0].why) == "weak_key");
+    BOOST_TEST(all[0].algorithm == "RSA 1024");
+    BOOST_TEST(of_certificate(join({alice.certificate(), small.subkey(), encrypting})).empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_encrypting_subkey_that_has_signed_once_is_not_missed)
+{
+    auto const signing = alice.over_subkey(
+        bob,
+        {.type = 0x18, .created = birth, .hashed = signs(), .unhashed = bob.back_signature(alice)});
+    auto const encrypting =
+        alice.over_subkey(bob, {.type = 0x18, .hashed = openpgp_person::flags(0x0c)});
+
+    BOOST_TEST(
+        of_certificate(join({alice.certificate(), bob.subkey(), signing, encrypting})).empty());
+}
+
+BOOST_AUTO_TEST_CASE(of_a_thousand_parts_too_many_only_some_are_told)
+{
+    auto ring = alice.certificate();
+    for (unsigned n = 0; n < 1'100; ++n) {
+        auto body = bob.body();
+        std::copy_n(number(n, 4).begin(), 4, body.begin() + 1); // its birth
+        ring = join({ring, packet(14, body)});
+    }
+
+    auto const all = of_certificate(ring);
+
+    auto const told = [&](pgp_reason why) {
+        return std::count_if(all.begin(), all.end(), [&](keyring::skipped const& one) {
+            return one.part == pgp_part::subkey && one.why == why;
+        });
+    };
+    BOOST_TEST(told(pgp_reason::no_self_signature) == 512);
+    BOOST_TEST(told(pgp_reason::too_large) == 512);
+    BOOST_TEST(all.size() == 1'024u);
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_key_is_told_by_its_place)
+{
+    auto const ring = join({alice.certificate(), packet(5, bob.body())});
+    auto const keys = keyring::from_bytes(ring).value();
+    auto const place = std::to_string(alice.certificate().size());
+
+    BOOST_REQUIRE(keys.left_out().size() == 1u);
+    auto const& left = keys.left_out()[0];
+    BOOST_CHECK(left.part == pgp_part::packet);
+    BOOST_TEST(explain(left) == "packet at byte " + place + " of " + alice.name().hex() +
+                                    ": it is a secret key, which belongs nowhere here");
+}
+
+BOOST_AUTO_TEST_CASE(what_has_no_name_is_told_by_its_place)
+{
+    auto const told = [](pgp_part part) {
+        return explain(
+            keyring::skipped{.offset = 7, .why = pgp_reason::malformed, .who = {}, .part = part});
+    };
+
+    BOOST_TEST(told(pgp_part::certificate) ==
+               "certificate at byte 7: it cannot be read as OpenPGP");
+    BOOST_TEST(told(pgp_part::user_id) == "user id at byte 7: it cannot be read as OpenPGP");
+    BOOST_TEST(told(pgp_part::subkey) == "subkey at byte 7: it cannot be read as OpenPGP");
+    BOOST_TEST(told(pgp_part::packet) == "packet at byte 7: it cannot be read as OpenPGP");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -81,6 +81,63 @@ BOOST_AUTO_TEST_CASE(forgeries_in_the_name_of_a_revoker_hide_nothing)
                        alice.document(text)) == "key_revoked");
 }
 
+BOOST_AUTO_TEST_CASE(a_revoker_may_name_himself_in_every_way_or_not_at_all)
+{
+    auto const id = bob.name().octets().last(8);
+    for (craft const& how :
+         {craft{.hashed = bob.issuer(), .name_issuer = false},
+          craft{.hashed = issuer_id(id), .name_issuer = false},
+          craft{.hashed = issuer_id(number(0, 8)), .name_issuer = false},
+          craft{.hashed = issuer_id(number(0, 8)), .unhashed = issuer_id(id), .name_issuer = false},
+          craft{.unhashed = issuer_id(id), .name_issuer = false},
+          craft{.unhashed = join({issuer_id(number(1, 8)), issuer_id(id)}), .name_issuer = false},
+          craft{.unhashed = bob.issuer(), .name_issuer = false}, craft{.name_issuer = false}})
+        BOOST_TEST(verdict(with_revoker({.over_key = revokes_alice(bob, how)}),
+                           alice.document(text)) == "key_revoked");
+}
+
+BOOST_AUTO_TEST_CASE(a_revocation_in_the_name_of_another_is_not_his)
+{
+    auto const id = eve.name().octets().last(8);
+    for (craft const& how : {craft{.hashed = eve.issuer(), .name_issuer = false},
+                             craft{.hashed = issuer_id(id), .name_issuer = false},
+                             craft{.unhashed = issuer_id(id), .name_issuer = false},
+                             craft{.unhashed = eve.issuer(), .name_issuer = false}})
+        BOOST_TEST(verdict(with_revoker({.over_key = revokes_alice(bob, how)}),
+                           alice.document(text)) == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(a_revocation_of_an_unknown_hash_or_another_digest_revokes_nothing)
+{
+    auto const by = ed25519_legacy_key(2); // bob
+    auto const made = [&](std::function<void(bytes&)> const& bend) {
+        return packet(2, signature_body(by, {.type = 0x20, .bend = bend}, {alice.hashed_form()}));
+    };
+
+    auto const sound = made({});
+    auto const unknown = made([](bytes& body) { body[3] = std::byte{99}; });
+    auto const other = made([](bytes& body) { body[place_of_left16(body)] ^= std::byte{1}; });
+
+    BOOST_TEST(verdict(with_revoker({.over_key = sound}), alice.document(text)) == "key_revoked");
+    BOOST_TEST(verdict(with_revoker({.over_key = unknown}), alice.document(text)) == "ok");
+    BOOST_TEST(verdict(with_revoker({.over_key = other}), alice.document(text)) == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(of_two_revokers_each_may)
+{
+    auto const names = [](openpgp_person const& who) {
+        return subpacket(12, join({number(0x80, 1), number(22, 1), who.name().octets()}));
+    };
+    craft const both{.hashed = join({names(bob), names(eve)})};
+    auto const ring = [&](openpgp_person const& by) {
+        return join({with_revoker({.over_key = revokes_alice(by)}, both), eve.certificate()});
+    };
+
+    BOOST_TEST(verdict(ring(bob), alice.document(text)) == "key_revoked");
+    BOOST_TEST(verdict(ring(eve), alice.document(text)) == "key_revoked");
+    BOOST_TEST(verdict(ring(openpgp_person{5}), alice.document(text)) == "ok");
+}
+
 BOOST_AUTO_TEST_CASE(a_revoker_who_is_not_there_revokes_nothing_however_often)
 {
     auto const forged = revokes_alice(eve, {.unhashed = bob.issuer(), .name_issuer = false});
