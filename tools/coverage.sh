@@ -3,7 +3,7 @@
 # fuzz corpora.  A few minutes; not part of tools/test.sh.
 #
 #     tools/coverage.sh                 a line for each file, and the total
-#     tools/coverage.sh --txt-metric branch -s     what follows goes to gcovr
+#     tools/coverage.sh --json branches.json       what follows goes to gcovr
 #
 # Counted are the branches that the source shows.  An edge that an exception takes out of a call
 # is no branch of ours (--exclude-throw-branches): nothing here throws, and what Botan throws is
