@@ -5,6 +5,7 @@
 #include <climits>
 #include <cstdlib>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,6 +62,12 @@ std::string target_of(std::string const& path)
     std::array<char, PATH_MAX> resolved;
     return ::realpath(path.c_str(), resolved.data()) == nullptr ? path
                                                                 : std::string{resolved.data()};
+}
+
+std::string folder_of(std::string const& target)
+{
+    auto const slash = target.rfind('/');
+    return slash == std::string::npos ? "." : target.substr(0, slash + 1);
 }
 
 } // namespace
@@ -125,9 +132,25 @@ result<void> replace_file(std::string const& path, std::string_view content)
     if (!write_all(out.number(), content)) return give_up(failed("write", path));
     if (::rename(name.c_str(), target.c_str()) != 0) return give_up(failed("replace", path));
     // The name is safe on the disk when its directory is.
-    auto const slash = target.rfind('/');
-    auto const folder = slash == std::string::npos ? "." : target.substr(0, slash + 1);
-    descriptor const above{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    descriptor const above{::open(folder_of(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (above.number() >= 0) ::fsync(above.number());
     return {};
+}
+
+result<file_turn> file_turn::wait_for(std::string const& path)
+{
+    auto const folder = folder_of(target_of(path));
+    file_turn turn{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (turn.folder_ < 0) return failed("open the folder of", path);
+    while (::flock(turn.folder_, LOCK_EX) != 0) {
+        if (errno == EINTR) continue;
+        if (errno == EBADF || errno == ENOLCK || errno == EOPNOTSUPP) break; // it locks no folders
+        return failed("lock the folder of", path);
+    }
+    return turn;
+}
+
+file_turn::~file_turn()
+{
+    if (folder_ >= 0) ::close(folder_);
 }

@@ -17,4 +17,19 @@
 // stays, and what it names is replaced.  A file that was not there gets the usual mode.
 [[nodiscard]] mig::result<void> replace_file(std::string const& path, std::string_view content);
 
+// Between reading a file and replacing it: who else changes that file so waits until this is gone,
+// and then reads what this one wrote.  It is the folder that is locked, so nothing is left beside
+// the file; on a file system that locks no folders (NFS) nobody waits.
+class file_turn {
+public:
+    [[nodiscard]] static mig::result<file_turn> wait_for(std::string const& path);
+    ~file_turn();
+    file_turn(file_turn&& other) noexcept : folder_(other.folder_) { other.folder_ = -1; }
+    file_turn& operator=(file_turn&&) = delete;
+
+private:
+    explicit file_turn(int folder) : folder_(folder) {}
+    int folder_;
+};
+
 #endif

@@ -72,6 +72,8 @@ int add(keyring_words const& given, std::vector<std::string> const& words, mig::
     if (words.empty()) return fail("say what to add: files, or full fingerprints that gpg knows");
     auto const rc = read_migrc(given.configuration);
     if (!rc) return fail(rc.error());
+    auto const turn = file_turn::wait_for(given.keyring);
+    if (!turn) return fail(turn.error());
     std::string there;
     if (::access(given.keyring.c_str(), F_OK) == 0) {
         auto content = read_whole(given.keyring, keyring_max_bytes);
@@ -103,6 +105,8 @@ int add(keyring_words const& given, std::vector<std::string> const& words, mig::
 int remove(keyring_words const& given, std::vector<std::string> const& words)
 {
     if (words.empty()) return fail("say what to remove: full fingerprints, as list prints them");
+    auto const turn = file_turn::wait_for(given.keyring);
+    if (!turn) return fail(turn.error());
     auto const content = read_whole(given.keyring, keyring_max_bytes);
     if (!content) return fail(content.error());
     auto const left = remove_certificates(*content, words);
