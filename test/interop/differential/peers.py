@@ -1,11 +1,12 @@
 """The judges: what each says of a case is the set of primary keys whose signatures it takes.
 
-    gpgv = Gpgv(scratch_folder)
-    gpgv.judge(case)        # a frozenset of fingerprints; None: no verdict, it crashed or hung
+    gpgv = Gpgv(bench)
+    gpgv.begin(paths)       # of the ring, the message, our signature, the peers' signature
+    gpgv.end(several)       # a frozenset of fingerprints; None: no verdict, it crashed or hung
 
-A case has a folder with "ring", "message" and "signature" in it.
+All judge at the time of the bench, whatever the clock of the machine says.
 """
-import concurrent.futures
+import ctypes.util
 import json
 import os
 import pathlib
@@ -13,10 +14,26 @@ import queue
 import re
 import shutil
 import subprocess
+import sys
 import threading
+from dataclasses import dataclass
 
 HERE = pathlib.Path(__file__).resolve().parent
-PATIENCE = 15  # seconds for one case
+PATIENCE = 60  # seconds for one case
+
+
+@dataclass
+class Bench:
+    """Where and when the judges sit."""
+    folder: pathlib.Path    # of one worker
+    program: str            # ours
+    modules: pathlib.Path   # of node
+    clock: str              # the library that makes clocks stand
+    now: int
+
+    def environment(self):
+        return dict(os.environ, LC_ALL='C', GNUPGHOME=str(self.folder / 'no-home'),
+                    LD_PRELOAD=str(self.clock), DIFFERENTIAL_NOW=str(self.now))
 
 
 class Worker:
@@ -38,18 +55,27 @@ class Worker:
             answers.put(line.decode())
         answers.put(None)
 
-    def ask(self, line, patience=PATIENCE):
+    def tell(self, line):
         if self.process is None:
             self.start()
         try:
             self.process.stdin.write(line.encode() + b'\n')
             self.process.stdin.flush()
+        except OSError:
+            pass  # there will be no answer
+
+    def answer(self, patience=PATIENCE):
+        try:
             answer = self.answers.get(timeout=patience)
-        except (queue.Empty, OSError):
+        except queue.Empty:
             answer = None
         if answer is None:
             self.end()
         return answer
+
+    def ask(self, line, patience=PATIENCE):
+        self.tell(line)
+        return self.answer(patience)
 
     def end(self):
         if self.process is not None:
@@ -65,43 +91,56 @@ class Worker:
 class Ours:
     name = 'ours'
 
-    def __init__(self, program):
-        self.worker = Worker(program, '--batch')
+    def __init__(self, bench):
+        self.worker, self.now = Worker(bench.program, '--batch'), bench.now
 
-    def judge(self, case, now):
-        """(signers, reasons, left out)"""
-        words = [str(case.folder / part) for part in ('ring', 'message', 'signature')]
-        answer = self.worker.ask('\t'.join([*words, str(now)]))
+    def begin(self, paths):
+        self.worker.tell('\t'.join([*map(str, paths[:3]), str(self.now)]))
+
+    def end(self):
+        """(signers, a reason for each signature, why keys were left out)"""
+        answer = self.worker.answer()
         if answer is None:
-            return None
-        return tuple(frozenset(w for w in column.split(',') if w) if i != 1 else column.split(',')
-                     for i, column in enumerate(answer.rstrip('\n').split('\t')))
+            return None, (), ()
+        signers, reasons, left_out = (tuple(w for w in column.split(',') if w)
+                                      for column in answer.rstrip('\n').split('\t'))
+        return frozenset(signers), reasons, left_out
 
 
 class Process:
     """One process a case."""
 
-    def run(self, *command):
+    def __init__(self, bench):
+        self.home = bench.folder / 'no-home'
+        self.home.mkdir(exist_ok=True, mode=0o700)
+        self.environment = bench.environment()
+
+    def begin(self, paths):
+        self.process = subprocess.Popen([*map(str, self.command(paths))], env=self.environment,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def said(self):
+        """What it printed; None: it crashed or hung."""
         try:
-            ran = subprocess.run([str(c) for c in command], capture_output=True, timeout=PATIENCE,
-                                 check=False, env=self.environment)
+            out, _ = self.process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
-            return None, ''
-        return ran.returncode, ran.stdout.decode(errors='replace')
+            self.process.kill()
+            self.process.communicate()
+            return None
+        return out.decode(errors='replace') if 0 <= self.process.returncode <= 2 else None
 
 
 class Gpgv(Process):
     name = 'gpgv'
 
-    def __init__(self, folder):
-        self.home = pathlib.Path(folder) / 'no-home'
-        self.home.mkdir(exist_ok=True, mode=0o700)
-        self.environment = dict(os.environ, LC_ALL='C', GNUPGHOME=str(self.home))
+    def command(self, paths):
+        ring, message, _, signature = paths
+        return ['gpgv', '--homedir', self.home, '--keyring', ring, '--status-fd', '1', signature,
+                message]
 
-    def judge(self, case, now):
-        status, said = self.run('gpgv', '--homedir', self.home, '--keyring', case.folder / 'ring',
-                                '--status-fd', '1', case.peer_signature(), case.folder / 'message')
-        if status is None or status < 0 or status > 2:
+    def end(self, several):
+        said = self.said()
+        if said is None:
             return None
         signers, good = set(), False
         for line in said.splitlines():
@@ -113,82 +152,79 @@ class Gpgv(Process):
             elif words[1] == 'VALIDSIG' and good:
                 signers.add(words[-1])
         # One signature and not content: it was good but for what came after it.
-        return frozenset(signers) if status == 0 or case.several else frozenset()
+        return frozenset(signers) if self.process.returncode == 0 or several else frozenset()
 
 
 class Sqv(Process):
     name = 'sqv'
-    environment = None
 
-    def __init__(self, _folder):
-        pass
+    def command(self, paths):
+        ring, message, _, signature = paths
+        return ['sqv', '--keyring', ring, signature, message]
 
-    def judge(self, case, now):
-        status, said = self.run('sqv', '--keyring', case.folder / 'ring', case.peer_signature(),
-                                case.folder / 'message')
-        if status is None or status < 0 or status > 2:
-            return None
-        return frozenset(re.findall('^[0-9A-F]{40,}$', said, re.M))
+    def end(self, _several):
+        said = self.said()
+        return None if said is None else frozenset(re.findall('^[0-9A-F]{40,}$', said, re.M))
 
 
-class Rnp:
+class Lines:
+    """One process for all cases."""
+
+    def __init__(self, bench):
+        self.worker, self.now = Worker(*self.command(bench), env=self.environment(bench)), bench.now
+
+    def begin(self, paths):
+        ring, message, _, signature = map(str, paths)
+        self.worker.tell(json.dumps({'do': 'verify', 'ring': ring, 'now': self.now,
+                                     'message': message, 'signature': signature}))
+
+    def end(self, _several):
+        answer = self.worker.answer()
+        return None if answer is None else frozenset(json.loads(answer)['signers'])
+
+
+class Rnp(Lines):
     name = 'rnp'
 
-    def __init__(self, _folder):
-        import sys
-        self.worker = Worker(sys.executable, HERE / 'librnp.py')
+    def command(self, _bench):
+        return [sys.executable, HERE / 'librnp.py']
 
-    def judge(self, case, now):
-        return verdict(self.worker.ask(json.dumps(
-            {'do': 'verify', 'ring': str(case.folder / 'ring'), 'now': now,
-             'message': str(case.folder / 'message'), 'signature': str(case.peer_signature())})))
+    def environment(self, bench):
+        return bench.environment()
 
 
-class OpenpgpJs:
+class OpenpgpJs(Lines):
     name = 'openpgp.js'
 
-    def __init__(self, modules):
-        self.worker = Worker('node', HERE / 'openpgpjs.mjs',
-                             pathlib.Path(modules) / 'openpgp/dist/node/openpgp.mjs')
+    def command(self, bench):
+        return ['node', HERE / 'openpgpjs.mjs', openpgpjs_in(bench.modules)]
 
-    def judge(self, case, now):
-        return verdict(self.worker.ask(json.dumps(
-            {'do': 'verify', 'ring': str(case.folder / 'ring'), 'now': now,
-             'message': str(case.folder / 'message'), 'signature': str(case.peer_signature())})))
+    def environment(self, _bench):
+        return None  # it takes the time as an argument
 
 
-def verdict(answer):
-    return None if answer is None else frozenset(json.loads(answer)['signers'])
+PEERS = {peer.name: peer for peer in (Gpgv, Sqv, Rnp, OpenpgpJs)}
+
+
+def openpgpjs_in(modules):
+    return pathlib.Path(modules) / 'openpgp/dist/node/openpgp.mjs'
+
+
+def install_openpgpjs(home):
+    """The version that package-lock.json names, with npm; the folder of the modules."""
+    wanted = (HERE / 'package-lock.json').read_bytes()
+    have, modules = home / 'package-lock.json', home / 'node_modules'
+    if not openpgpjs_in(modules).exists() or not have.exists() or have.read_bytes() != wanted:
+        for name in ('package.json', 'package-lock.json'):
+            shutil.copy(HERE / name, home / name)
+        subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], cwd=home,
+                       check=True, capture_output=True, timeout=300)
+    return modules
 
 
 def missing():
-    """The peers that cannot be had on this machine, but for openpgp.js."""
-    import ctypes.util
-    found = {'gpgv': shutil.which('gpgv'), 'gpg': shutil.which('gpg'), 'sqv': shutil.which('sqv'),
-             'sq': shutil.which('sq'), 'rnp': ctypes.util.find_library('rnp'),
+    """The peers, and makers of keys, that cannot be had on this machine."""
+    found = {'gpgv': shutil.which('gpgv'), 'sqv': shutil.which('sqv'),
+             'rnp': ctypes.util.find_library('rnp'),
              'openpgp.js': shutil.which('node') and shutil.which('npm')}
     return [name for name, where in found.items() if not where]
-
-
-def judge_all(cases, ours, peers, now, processes=2):
-    """Sets case.ours and case.verdicts."""
-    def of_one(judge, case):
-        if judge is ours:
-            case.ours = judge.judge(case, now)
-        elif case.asked(judge.name):
-            case.verdicts[judge.name] = judge.judge(case, now)
-
-    with concurrent.futures.ThreadPoolExecutor(len(peers) + processes) as pool:
-        def of_all(judge):
-            for case in cases:
-                of_one(judge, case)
-        alone = [j for j in [ours, *peers] if not isinstance(j, Process)]
-        running = [pool.submit(of_all, judge) for judge in alone]
-        each = concurrent.futures.ThreadPoolExecutor(processes)
-        running += [each.submit(of_one, judge, case) for case in cases
-                    for judge in peers if isinstance(judge, Process)]
-        for one in running:
-            one.result()
-        each.shutdown()
-    for judge in alone:
-        judge.worker.end()

@@ -44,24 +44,27 @@ def edwards_base():
     return x, y, 1, x * y % P
 
 
-def powers_of_two(point, add, count):
-    found = []
-    for _ in range(count):
-        found.append(point)
-        point = add(point, point)
-    return found
+def multiples(point, add, nothing):
+    """A row for each octet of a scalar: the base, times each value of the octet in its place."""
+    rows = []
+    for _ in range(32):
+        row = [nothing]
+        for _ in range(256):
+            row.append(add(row[-1], point))
+        point = row.pop()
+        rows.append(row)
+    return rows
 
 
 @functools.lru_cache(None)
 def edwards_table():
-    return powers_of_two(edwards_base(), edwards_add, 256)
+    return multiples(edwards_base(), edwards_add, (0, 1, 1, 0))
 
 
 def edwards_times(scalar):
     sum_ = (0, 1, 1, 0)
-    for i, point in enumerate(edwards_table()):
-        if scalar >> i & 1:
-            sum_ = edwards_add(sum_, point)
+    for row, octet in zip(edwards_table(), scalar.to_bytes(32, 'little')):
+        sum_ = edwards_add(sum_, row[octet])
     inverse = pow(sum_[2], -1, P)
     x, y = sum_[0] * inverse % P, sum_[1] * inverse % P
     return (y | (x & 1) << 255).to_bytes(32, 'little')
@@ -118,14 +121,13 @@ def weierstrass_add(a, b):
 
 @functools.lru_cache(None)
 def weierstrass_table():
-    return powers_of_two(BASE, weierstrass_add, 256)
+    return multiples(BASE, weierstrass_add, None)
 
 
 def weierstrass_times(scalar):
     sum_ = None
-    for i, point in enumerate(weierstrass_table()):
-        if scalar >> i & 1:
-            sum_ = weierstrass_add(sum_, point)
+    for row, octet in zip(weierstrass_table(), scalar.to_bytes(32, 'little')):
+        sum_ = weierstrass_add(sum_, row[octet])
     return sum_
 
 
@@ -178,6 +180,12 @@ class Rsa:
         return mpi(b + self.q * ((a - b) * self.u % self.p))
 
 
+@functools.lru_cache(2000)
+def signed(secret, digest, number):
+    """The same key signs the same again and again, from one case to the next."""
+    return secret.sign(digest, number)
+
+
 class Key:
     """A secret key made at a time, which gives it its fingerprint."""
 
@@ -203,7 +211,7 @@ class Key:
         trailer = bytes([sig.version, 0xff]) + len(head).to_bytes(4, 'big')
         digest = hashlib.new(DIGESTS[sig.digest], sig.salt + data + head + trailer).digest()
         sig.left16 = digest[:2]
-        sig.material = self.secret.sign(digest, sig.digest)
+        sig.material = signed(self.secret, digest, sig.digest)
         return sig
 
 

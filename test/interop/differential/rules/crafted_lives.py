@@ -1,0 +1,127 @@
+"""Certificates and signatures built anew: times, user ids, revocations, subkeys, rings."""
+from rules.rule import having, only_we_accept, only_we_refuse
+
+only_we_refuse(
+    'crafted: ended since', 'sqv rnp openpgp.js gpgv',
+    having('self-life=ended(-before-doc)?', 'sub-life=ended(-since)?', '(self|sub)-newer=ended-.*',
+           'direct=(ended-id-alive|alive-id-ended|ended)', '(self|sub)-expires=(expired|ended)-.*',
+           'self-newer=extended-too-late-.*', '(self|sub)-life-twice=.*', 'id-second=.*ended-.*',
+           'sub-expires=ended', 'self-newer=expired-.*', 'sub-newer=expired-.*'),
+    'key_expired no_self_signature',
+    'RFC 9580, 5.2.3.13 and 5.2.3.18, with our policy: key and self-signatures are alive at signing '
+    'and now, and the strictest of direct-key and user id signature counts.')
+only_we_accept(
+    'crafted: renewed since', 'sqv rnp openpgp.js gpgv',
+    having('self-at=since-doc', '(self|sub)-newer=(the-same|extended|future)-.*',
+           'sub-binding=since-doc', 'id-revoked=.*-renewed', 'sub-newer=.*-since'),
+    'RFC 9580, 5.2.3.10: the most recent valid self-signature counts, and all others are ignored.')
+only_we_refuse(
+    'crafted: not yet', 'gpgv rnp sqv openpgp.js',
+    having('self-at=future', 'sub-binding=future'), 'no_self_signature key_expired',
+    'RFC 9580, 5.2.3.10 and 5.2.3.11: a self-signature from the future is not yet one.')
+only_we_refuse(
+    'crafted: restricted since', 'sqv openpgp.js rnp', having('(self|sub)-newer=(no-sign|extended|the-same)-since'),
+    'not_for_signing',
+    'RFC 9580, 5.2.3.10: the most recent valid self-signature counts; our policy asks it as of now.')
+only_we_refuse(
+    'crafted: direct-key signatures come first', 'sqv rnp openpgp.js',
+    having('direct=(no-sign|no-flags)'), 'not_for_signing',
+    'RFC 9580, 5.2.3.10: a direct-key signature speaks of the key, and comes before those of user '
+    'ids.')
+only_we_refuse(
+    'crafted: a direct-key signature alone', 'gpgv sqv rnp openpgp.js',
+    having('direct=.*'),
+    'no_self_signature weak_self_signature',
+    'RFC 9580, 10.1.1, lets a version 4 key go without a user id; our policy wants a valid one.')
+only_we_refuse(
+    'crafted: user ids of more than 2 KiB', 'sqv rnp openpgp.js', having('id-form=too-large'),
+    'no_key no_self_signature', 'Our policy: a user id has at most 2 KiB, as with gpg.')
+only_we_accept(
+    'crafted: user ids of any octets', 'openpgp.js', having('id-form=(not-utf8|empty|newline|escape)'),
+    'RFC 9580, 5.11, says "by convention"; names are escaped where they are printed.')
+only_we_accept(
+    'crafted: user attributes', 'sqv openpgp.js', having('id-is-attribute'),
+    'RFC 9580, 5.2.1.4 and following, certify user ids and attributes alike.')
+only_we_refuse(
+    'crafted: revoked user ids', 'gpgv sqv rnp openpgp.js', having('id-revoked=.*', 'id-second=revoked-.*'),
+    'no_self_signature no_key weak_self_signature', 'Our policy: a key whose only user id is revoked does not sign.')
+only_we_refuse(
+    'crafted: designated revokers', 'gpgv sqv rnp', having('key-revoked-by-designated=named'),
+    'key_revoked',
+    'RFC 9580, 5.2.3.23: who is named in a self-signature may revoke the key; our policy honours it.')
+only_we_accept(
+    'crafted: openpgp.js and revokers', 'openpgp.js', having('key-revoked-by-designated=.*'),
+    'RFC 9580, 5.2.1.11 and 5.2.3.23: only the key itself or a designated revoker revokes, with a '
+    'signature that verifies.')
+only_we_refuse(
+    'crafted: revocations', 'gpgv sqv rnp openpgp.js', having('(key|sub)-revoked=.*'),
+    'key_revoked no_back_signature',
+    'RFC 9580, 5.2.3.31, and our policy: a revocation that verifies revokes, whatever its date, '
+    'reason, digest, issuer, life, or critical subpackets: it fails closed.')
+only_we_accept(
+    'crafted: revocations without a time', 'openpgp.js', having('(key|sub)-revoked=.*-no-time.*'),
+    'RFC 9580, 5.2.3.11: the time MUST be present in the hashed area; a signature without is '
+    'malformed.')
+only_we_accept(
+    'crafted: revocations by others', 'openpgp.js gpgv rnp sqv',
+    having('(key|sub)-revoked=.*-(by-other|by-subkey|spoilt).*', 'id-revoked=.*-(by-other|spoilt)',
+           'id-certified=.*'),
+    'RFC 9580, 5.2.1.11 and 5.2.1.12: the primary key revokes; who else says so counts for nothing.')
+only_we_accept(
+    'crafted: subkey revocations elsewhere', 'sqv', having('sub-revoked=.*-after-id'),
+    'RFC 9580, 10.1.1: the revocation of a subkey follows it immediately; sqv sorts the packets.')
+only_we_refuse(
+    'crafted: back-signatures', 'gpgv openpgp.js rnp sqv', having('sub-back=(expired|expires|type-18)'),
+    'no_back_signature',
+    'RFC 9580, 5.2.1.9: it is a signature of type 0x19; our policy takes none that expires.')
+only_we_accept(
+    'crafted: the time of a back-signature', 'openpgp.js gpgv sqv rnp',
+    having('sub-back=(future|older)'),
+    'RFC 9580, 5.2.1.9: it says whose the subkey is, at no time in particular; the binding has a '
+    'time.')
+only_we_accept(
+    'crafted: bindings that lack something', 'gpgv openpgp.js', having('sub-newer=no-back-.*'),
+    'RFC 9580, 5.2.3.34: a binding of a signing subkey MUST have a back-signature; the most recent '
+    'one that has counts.')
+only_we_accept(
+    'crafted: adopted subkeys', 'gpgv openpgp.js rnp', having('ring-others=adopts-.*'),
+    'RFC 9580, 5.2.1.9: a subkey that did not sign back belongs to nobody; the certificate that '
+    'holds the signer truly is asked as well.')
+only_we_accept(
+    'crafted: certificates in parts', 'gpgv sqv openpgp.js rnp',
+    having('ring-order=(split|doubled|noise)'),
+    'Our policy: certificates of one key in a ring are merged; RFC 9580, 4.3: packets that are not '
+    'critical are ignored.')
+only_we_refuse(
+    'crafted: the order of packets', 'sqv rnp openpgp.js gpgv', having('ring-order=(swapped|split)'),
+    'no_key no_self_signature not_for_signing',
+    'RFC 9580, 10.1.1: each user id and subkey is followed immediately by its signatures.')
+only_we_accept(
+    'crafted: subkeys older than their primary key', 'openpgp.js', having('sub-created=before-primary'),
+    'RFC 9580, 10.1.1, says nothing of their order; a key that was another\'s may become a subkey.')
+only_we_accept(
+    'crafted: each signature for itself', 'gpgv openpgp.js', having('docs-several=.*'),
+    'RFC 9580, 5.2: each signature is judged by itself; gpgv stops at the first bad one, and '
+    'openpgp.js at one that cannot be read.')
+only_we_accept(
+    'crafted: self-signatures older than their key', 'gpgv sqv rnp', having('self-at=before-key'),
+    'The standard says nothing of it, and only the key itself can have made it; a document signature '
+    'older than the key is refused.')
+only_we_accept(
+    'crafted: user ids of which none is primary', 'gpgv sqv openpgp.js',
+    having('id-second=(newer-)?no-sign-last', 'id-second=ended-last'),
+    'RFC 9580, 5.2.3.27, leaves it open; our policy takes the first valid one.')
+only_we_refuse(
+    'crafted: the first user id', 'gpgv sqv openpgp.js rnp',
+    having('id-second=.*'), 'not_for_signing key_expired no_self_signature no_key',
+    'RFC 9580, 5.2.3.27: the primary user id speaks for the key; of several the one certified last; '
+    'of none our policy takes the first valid one.')
+only_we_accept(
+    'crafted: openpgp.js and what is beside', 'openpgp.js',
+    having('self-time=none', 'direct=flags-only-here', 'sub-(back|binding)=no-time'),
+    'RFC 9580, 5.2.3.10: a direct-key signature speaks of the key; a signature that is malformed is '
+    'ignored, others stay.')
+only_we_refuse(
+    'crafted: flags of a subkey', 'sqv', having('sub-flags(=none|-unhashed)'), 'not_for_signing',
+    'RFC 9580, 5.2.3.29: what a subkey may stands in its binding; sqv takes the direct-key '
+    'signature\'s where the binding says nothing.')

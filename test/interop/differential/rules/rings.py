@@ -1,0 +1,88 @@
+"""Keyrings that were changed, and what was mixed."""
+from rules.rule import only_we_accept, only_we_refuse
+
+only_we_refuse(
+    'left 16 bits of a self-signature', 'gpgv sqv rnp',
+    r'^ring/(flip|edit)/(user-id-self|subkey-binding|key-direct)/(field/)?left16 of ',
+    'no_key no_self_signature',
+    'RFC 9580, 5.2.3: the field holds the left 16 bits of the signed hash value; our policy refuses '
+    'other values.')
+only_we_refuse(
+    'octets after a key or its self-signature', 'gpgv sqv openpgp.js',
+    r'^ring/edit/((key|subkey)/append|user-id-self/numbers/extra) of ', 'no_key no_self_signature',
+    'RFC 9580, 5.2.3 and 5.5.2, end the packet with the algorithm\'s fields; our policy refuses '
+    'what follows.')
+only_we_refuse(
+    'numbers of a self-signature that are written wrongly', 'gpgv rnp openpgp.js',
+    r'^ring/edit/(user-id-self|key)/numbers(/|-)(zero-octet|octets-8|understated) of ',
+    'no_key no_self_signature',
+    'RFC 9580, 3.2: "The length field of an MPI describes the length starting from its most '
+    'significant non-zero bit."')
+only_we_accept(
+    'numbers of a self-signature with more bits than they have', 'sqv',
+    r'^ring/(edit/user-id-self/numbers/overstated|flip/user-id-self/mpi-bits) of ',
+    'Our policy, as for signatures.')
+only_we_refuse(
+    'RNP needs no user id beside a subkey', 'rnp',
+    r'^ring/((edit|flip|drop|swap|to-end|shuffle|insert)/(user-id|all))', 'no_key no_self_signature',
+    'RFC 9580, 5.2.3.10 and 10.1.1: what a key may comes from a valid self-signature, which a '
+    'version 4 key has on a user id; RNP takes a valid subkey binding in its stead.')
+only_we_refuse(
+    'a direct-key signature alone', 'gpgv sqv',
+    r'^ring/((edit|flip|drop|swap|to-end|shuffle|insert)/(user-id|all|literal|key-direct)).* of sq/',
+    'no_self_signature',
+    'RFC 9580, 10.1.1, lets a version 4 key go without a user id; our policy wants a valid one.')
+only_we_refuse(
+    'the order of packets', 'sqv openpgp.js gpgv',
+    r'^ring/(shuffle|swap|to-end|insert)/', 'no_key no_self_signature',
+    'RFC 9580, 10.1: each user id and subkey is followed immediately by its signatures; sqv sorts '
+    'them anew.')
+only_we_refuse(
+    'unknown critical packets in a ring', 'gpgv sqv', r'^ring/insert/unknown-39 of ', 'no_key',
+    'RFC 9580, 4.3: a sequence with an unknown critical packet MUST be rejected.')
+only_we_refuse(
+    'a ring that ends within a packet', 'rnp', r'^ring/truncate of ', 'no_ring no_key',
+    'RFC 9580, 4.2: the length of a packet is known; our policy refuses a ring that ends before.')
+only_we_refuse(
+    'secret keys in a ring', 'sqv', r'^ring/edit/key/secret of ', 'no_key',
+    'Our policy: a secret key belongs in no keyring of an agent and is left out.')
+only_we_accept(
+    'a secret subkey beside the signer', 'gpgv rnp openpgp.js', r'^ring/edit/key/secret of ',
+    'Our policy: a secret key is left out, and the other parts of its certificate stay.')
+only_we_accept(
+    'subkeys that cannot be read', 'gpgv sqv rnp openpgp.js',
+    r'^ring/edit/subkey/(algorithm|version|truncate|append) of ',
+    'RFC 9580, 10.1.1: implementations should ignore subkeys of versions and algorithms that they '
+    'do not know; the signer is another key of the certificate.', company=False)
+only_we_accept(
+    'critical subpackets that are not hashed', 'gpgv rnp sqv openpgp.js',
+    r'^ring/edit/(user-id-self|subkey-binding|key-direct)/area/unhashed/insert-[a-z]+-critical of ',
+    'RFC 9580, 5.2.3.6: the unhashed area is not protected, and anybody may add to it: our policy '
+    'takes nothing from it but issuers and embedded signatures.', company=False)
+only_we_accept(
+    'octets after another key of the ring', 'sqv', r'^ring/edit/key/append of gpg/two-keys/',
+    'RFC 9580, 10.1.1: what cannot be read is left out, the next certificate stays.')
+only_we_accept(
+    'certificates that come twice', 'gpgv rnp openpgp.js', r'^ring/(double/key|whole-twice/all) of ',
+    'Our policy: certificates of one key in a ring are merged, and may each hold a part.',
+    company=False)
+only_we_refuse(
+    'openpgp.js asks the unhashed issuer of a revocation', 'openpgp.js',
+    r'^ring/edit/key-revocation/area/unhashed/insert-issuer of ', 'key_revoked',
+    'RFC 9580, 5.2.3.6: the unhashed area is advisory; the revocation verifies.')
+only_we_accept(
+    'what is broken beside the signer', 'gpgv sqv rnp openpgp.js',
+    r'^ring/(edit|flip)/(subkey|subkey-binding|subkey-revocation|key-direct|user-id-self)/',
+    'RFC 9580, 10.1.1 with 5.2.3.7: what cannot be read or does not verify is ignored; it does not '
+    'spoil the other parts of the key.')
+only_we_accept(
+    'a revocation that does not verify', 'gpgv sqv rnp openpgp.js',
+    r'^ring/(edit|flip)/(key|subkey)-revocation/',
+    'RFC 9580, 5.2.1.11: the key is revoked by a signature of its own key; one that is malformed or '
+    'not made by it counts for nothing.')
+only_we_accept(
+    'what a ring holds besides', 'gpgv sqv rnp openpgp.js',
+    r'^ring/(insert/(padding|unknown-60|literal|signature-v3|marker|trust|attribute)|double/key'
+    r'|swap/(key-direct|key-revocation)|shuffle/all) of ',
+    'RFC 9580, 4.3 and 5.2.2: packets that are not critical, and signatures of versions that are not '
+    'known, are ignored; a foreign packet ends a key, and leaves the others as they are.')

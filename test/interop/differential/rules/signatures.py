@@ -1,0 +1,55 @@
+"""Signatures that were changed."""
+from rules.rule import only_we_accept, only_we_refuse
+
+only_we_refuse(
+    'left 16 bits of a signature', 'gpgv sqv', r'^signature/(flip|field)/left16 of ',
+    'bad_signature weak_hash',
+    'RFC 9580, 5.2.3: the field holds the left 16 bits of the signed hash value; our policy refuses '
+    'other values.')
+only_we_refuse(
+    'octets after the numbers', 'gpgv sqv', r'^signature/(append/inside|numbers/extra) of ',
+    'malformed',
+    'RFC 9580, 5.2.3, ends the packet with the algorithm\'s fields; our policy refuses what follows.')
+only_we_refuse(
+    'more octets than the number may have', 'gpgv rnp',
+    r'^signature/numbers/(zero-octet|octets-8) of ', 'malformed',
+    'RFC 9580, 3.2: "The length field of an MPI describes the length starting from its most '
+    'significant non-zero bit"; our policy refuses octets beyond the size of the field.')
+only_we_refuse(
+    'fewer bits than the number has', 'gpgv rnp openpgp.js',
+    r'^signature/(numbers/understated|flip/mpi-bits) of ', 'malformed weak_hash',
+    'RFC 9580, 3.2: "The length field of an MPI describes the length starting from its most '
+    'significant non-zero bit", and unused bits must be zero.')
+only_we_accept(
+    'more bits than the number has', 'sqv', r'^signature/(numbers/overstated|flip/mpi-bits) of ',
+    'Our policy: in version 4 an overstated bit count passes where the octets are no more than the '
+    'field has: the Go library in MIG\'s clients writes such. RFC 9580, 3.2, binds who writes.')
+only_we_refuse(
+    'lengths without an end', 'openpgp.js', r'^signature/frame/(indeterminate|partial) of ',
+    'malformed',
+    'RFC 9580, 4.2.1.4 and 4.2.2: partial and indeterminate lengths MUST NOT be used but for data '
+    'packets.')
+only_we_refuse(
+    'unhashed area that is no list', 'openpgp.js', r'^(signature|ring/edit/user-id-self)/lengths/unhashed-length of ', 'malformed no_key',
+    'RFC 9580, 5.2.3.7: an area is a set of whole subpackets; ours refuses one that is not.')
+only_we_refuse(
+    'trust packets before a signature', 'gpgv openpgp.js', r'^signature/before/trust of ',
+    'malformed',
+    'RFC 9580, 5.10: trust packets SHOULD NOT be emitted to output streams transferred to others; '
+    'our policy takes signatures, markers, padding and what is not critical.')
+only_we_accept(
+    'what is not critical beside a signature', 'gpgv sqv rnp openpgp.js',
+    r'^signature/(before/(padding|unknown-60)|append/marker) of ',
+    'RFC 9580, 4.3, 5.8 and 5.14: unknown packets that are not critical, markers and padding MUST '
+    'be ignored.', company=False)
+only_we_accept(
+    'the unhashed issuer is only a hint', 'gpgv sqv rnp openpgp.js',
+    r'^signature/(area/unhashed/(empty|value|drop)-(issuer|fingerprint)|area/unhashed/kind-'
+    r'|flip/unhashed) ?',
+    'RFC 9580, 5.2.3.6: the unhashed area is advisory; the hashed area names the issuer, and that '
+    'decides.', company=False)
+only_we_accept(
+    'each signature for itself', 'gpgv sqv rnp openpgp.js',
+    r'^signature/append/empty-signature of ',
+    'RFC 9580, 5.2.3.6: signatures that cannot be understood do not spoil those that can; a caller '
+    'that needs all of them to be good asks for that.')
