@@ -23,6 +23,8 @@ def sub_back(p, r):
     how = r.choice(['unhashed', 'none', 'type-18', 'sha1', 'md5', 'spoilt', 'left16', 'expired',
                     'expires', 'future', 'older', 'by-other', 'by-primary', 'critical-unknown',
                     'no-time', 'issuer-none', 'sha512', 'unhashed-spoilt'])
+    if sig.back is None:
+        return 'none'  # another quirk took it away
     if how == 'unhashed':
         sig.back_area = 'unhashed'
     elif how == 'none':

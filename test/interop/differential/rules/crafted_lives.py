@@ -39,9 +39,11 @@ only_we_refuse(
 only_we_accept(
     'crafted: user ids of any octets', 'openpgp.js', having('id-form=(not-utf8|empty|newline|escape)'),
     'RFC 9580, 5.11, says "by convention"; names are escaped where they are printed.')
-only_we_accept(
-    'crafted: user attributes', 'sqv openpgp.js', having('id-is-attribute'),
-    'RFC 9580, 5.2.1.4 and following, certify user ids and attributes alike.')
+only_we_refuse(
+    'crafted: user attributes', 'gpgv rnp', having('id-is-attribute'),
+    'no_self_signature no_key weak_self_signature',
+    'RFC 9580, 5.2.3.10, lets a version 4 key speak by a user id; our policy wants a valid one, and an '
+    'attribute is none.')
 only_we_refuse(
     'crafted: revoked user ids', 'gpgv sqv rnp openpgp.js', having('id-revoked=.*', 'id-second=revoked-.*'),
     'no_self_signature no_key weak_self_signature', 'Our policy: a key whose only user id is revoked does not sign.')

@@ -71,15 +71,60 @@ only_we_refuse(
     r'^ring/edit/key-revocation/area/unhashed/insert-issuer of ', 'key_revoked',
     'RFC 9580, 5.2.3.6: the unhashed area is advisory; the revocation verifies.')
 only_we_accept(
-    'what is broken beside the signer', 'gpgv sqv rnp openpgp.js',
-    r'^ring/(edit|flip)/(subkey|subkey-binding|subkey-revocation|key-direct|user-id-self)/',
-    'RFC 9580, 10.1.1 with 5.2.3.7: what cannot be read or does not verify is ignored; it does not '
-    'spoil the other parts of the key.')
+    'the unhashed area of a self-signature', 'gpgv rnp openpgp.js',
+    r'^ring/(edit/user-id-self/(area/unhashed/|lengths/unhashed-length)|flip/user-id-self/unhashed )',
+    'RFC 9580, 5.2.3.6: the unhashed area is advisory: what verifies stays, whatever is there.')
+only_we_accept(
+    'an unhashed issuer of a self-signature that is none', 'gpgv sqv rnp openpgp.js',
+    r'^ring/edit/user-id-self/area/unhashed/(empty-issuer|kind-embedded) of ',
+    'RFC 9580, 5.2.3.6: the unhashed area is advisory; the self-signature stands with its key, which '
+    'verifies it.', company=False)
+only_we_accept(
+    'a self-signature beside another', 'gpgv sqv rnp openpgp.js',
+    r'^ring/(edit/user-id-self/(field|numbers|lengths|area/hashed)|flip/user-id-self)/.* of '
+    r'(gpg/(two-ids|id-revoked|two-keys|subkey-extended|extended)/|sq/two-ids/|openpgp\.js/[^/]+/v6-)',
+    'RFC 9580, 10.1.1 with 5.2.3.7: what cannot be read or does not verify is ignored; another '
+    'self-signature says what the key may.')
+only_we_accept(
+    'a direct-key signature that is broken', 'gpgv sqv openpgp.js',
+    r'^ring/(edit|flip)/key-direct/.* of (sq|openpgp\.js)/',
+    'RFC 9580, 10.1.1 with 5.2.3.7: what cannot be read or does not verify is ignored; a user id\'s '
+    'self-signature says what a version 4 key may.')
+only_we_accept(
+    'a subkey that is broken', 'gpgv sqv rnp openpgp.js', r'^ring/(edit|flip)/(subkey|subkey-binding)/',
+    'RFC 9580, 10.1.1: what cannot be read or does not verify is ignored; the signer is another key '
+    'of the certificate, or another binding of it stands.')
 only_we_accept(
     'a revocation that does not verify', 'gpgv sqv rnp openpgp.js',
-    r'^ring/(edit|flip)/(key|subkey)-revocation/',
+    r'^ring/(edit|flip)/(key|subkey|user-id)-revocation/(?!area/unhashed|unhashed )',
     'RFC 9580, 5.2.1.11: the key is revoked by a signature of its own key; one that is malformed or '
     'not made by it counts for nothing.')
+only_we_refuse(
+    'RNP and the bindings of subkeys', 'rnp gpgv sqv openpgp.js',
+    r'^ring/(edit|flip)/subkey-binding/(?!area/unhashed|unhashed )', 'no_self_signature not_for_signing '
+    'no_back_signature',
+    'RFC 9580, 5.2.1.8 with 3.2: what binds a subkey is a signature that verifies and is written '
+    'as its fields say; RNP takes the subkey for its primary key\'s sake.')
+only_we_refuse(
+    'self-signatures of other keys', 'rnp gpgv', r'^mixed/self-signature-replaced of ',
+    'no_key no_self_signature',
+    'RFC 9580, 5.2.3.10: what a key may comes from a valid self-signature of its own; RNP takes a '
+    'subkey\'s binding in its stead, gpgv an older one.')
+only_we_accept(
+    'subkeys that come twice', 'gpgv', r'^ring/double/subkey of gpg/subkey',
+    'Our policy: parts of one key in a ring are merged.')
+only_we_refuse(
+    'a revocation that is elsewhere', 'gpgv sqv rnp openpgp.js',
+    r'^ring/(to-end|swap|shuffle)/(key-revocation|user-id|all) of ', 'key_revoked',
+    'Our policy: a revocation that verifies revokes, wherever in the certificate it stands.')
+only_we_accept(
+    'foreign user ids', 'sqv', r'^ring/insert/user-id of ',
+    'RFC 9580, 10.1.1: a user id that nobody signed counts for nothing.')
+only_we_accept(
+    'an unknown critical packet in another certificate', 'rnp sqv openpgp.js',
+    r'^ring/insert/unknown-39 of ',
+    'RFC 9580, 4.3: the sequence that holds the packet is rejected; the signer\'s is another, or it '
+    'came before.')
 only_we_accept(
     'what a ring holds besides', 'gpgv sqv rnp openpgp.js',
     r'^ring/(insert/(padding|unknown-60|literal|signature-v3|marker|trust|attribute)|double/key'

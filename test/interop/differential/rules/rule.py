@@ -15,10 +15,26 @@ class Rule:
     company: bool = True  # where only we accept, another of several peers must accept as well
 
     def decides(self, case, peer, way):
+        return self.speaks_of(case, peer, way) and (
+            way != 'accept' or not self.company or self.in_company(case))
+
+    def speaks_of(self, case, peer, way):
         return (peer in self.peers and way == self.way and self.fits(case, way)
                 and any(re.search(self.cases, f'{case.kind} of {name}')
-                        for name in case.of.split(' with '))
-                and (way != 'accept' or not self.company or in_company(case)))
+                        for name in case.of.split(' with ')))
+
+    def in_company(self, case):
+        """Does another peer accept it as well?  One that takes nothing of this subject is not asked.
+
+        Of several quirks one may keep one peer from it and one another: then there is a peer of
+        which this rule does not speak, and another rule does.
+        """
+        seen = {p: v for p, v in case.peers.items() if v is not None and p in case.able}
+        if len(seen) < 2 or any(v >= case.signers for v in seen.values()):
+            return True
+        return case.kind.startswith('craft/') and '+' in case.kind and any(
+            not self.speaks_of(case, p, 'accept') and any(r.speaks_of(case, p, 'accept')
+                                                          for r in RULES) for p in seen)
 
     def fits(self, case, way):
         mine = set(case.reasons)
@@ -26,17 +42,6 @@ class Rule:
             return 'ok' in mine
         return bool((mine - {'ok'}) & set(self.reasons)) if case.several else (
             mine <= set(self.reasons))
-
-
-def in_company(case):
-    """Does another peer accept it as well?  One that takes nothing of this subject is not asked.
-
-    With several quirks, one may keep one peer from it and one another.
-    """
-    if case.kind.startswith('craft/') and '+' in case.kind:
-        return True
-    seen = [v for p, v in case.peers.items() if v is not None and p in case.able]
-    return len(seen) < 2 or any(v >= case.signers for v in seen)
 
 
 RULES = []

@@ -53,3 +53,19 @@ only_we_accept(
     r'^signature/append/empty-signature of ',
     'RFC 9580, 5.2.3.6: signatures that cannot be understood do not spoil those that can; a caller '
     'that needs all of them to be good asks for that.')
+only_we_accept(
+    'what was put into the unhashed area', 'gpgv sqv rnp openpgp.js',
+    r'^signature/area/unhashed/insert-(notation-critical|unknown-critical|fingerprint|created|issuer|'
+    r'embedded|flags|expires|key-expires) of ',
+    'RFC 9580, 5.2.3.6: the unhashed area is not protected, and anybody may add to it: our policy '
+    'takes nothing from it but issuers and embedded signatures.', company=False)
+only_we_refuse(
+    'an unhashed length that is not one', 'openpgp.js', r'^signature/flip/unhashed-length of ',
+    'malformed', 'RFC 9580, 5.2.3: the length says where the area ends; ours reads what it says.')
+only_we_refuse(
+    'octets after signatures', 'gpgv', r'^signature/append/octets of ', 'malformed',
+    'RFC 9580, 4.2: what follows is a packet, with the first bit of its first octet set; our policy '
+    'refuses a sequence that is not one.')
+only_we_accept(
+    'one of two that cannot be read', 'openpgp.js', r'^signature/flip/.* of gpg/two-keys/',
+    'RFC 9580, 5.2: each signature is judged by itself.')
