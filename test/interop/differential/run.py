@@ -30,7 +30,7 @@ def arguments():
     parser.add_argument('build', help='the build folder')
     parser.add_argument('program', help='our judge, test/interop/pgp_verify')
     parser.add_argument('clock', help='the library that makes clocks stand')
-    parser.add_argument('--cases', type=int, default=4000)
+    parser.add_argument('--cases', type=int, default=3000)
     parser.add_argument('--seed', type=int, default=9580)
     parser.add_argument('--only', help='a pattern: of these cases those whose kind and subject fit')
     parser.add_argument('--one', type=int, help='judge this case alone, and keep it')

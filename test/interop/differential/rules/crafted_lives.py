@@ -127,3 +127,26 @@ only_we_refuse(
     'crafted: flags of a subkey', 'sqv', having('sub-flags(=none|-unhashed)'), 'not_for_signing',
     'RFC 9580, 5.2.3.29: what a subkey may stands in its binding; sqv takes the direct-key '
     'signature\'s where the binding says nothing.')
+only_we_refuse(
+    'crafted: adopted, and the owner\'s certificate is none', 'gpgv rnp sqv openpgp.js',
+    having('ring-others=adopts-.*'), 'no_back_signature',
+    'RFC 9580, 5.2.1.9: a subkey that did not sign back belongs to nobody; the certificate that '
+    'holds the signer truly is refused for another quirk.')
+only_we_accept(
+    'crafted: back-signatures that name nobody', 'openpgp.js', having('sub-back=issuer-none'),
+    'RFC 9580, 5.2.3.12, says SHOULD; the back-signature stands in the binding of its key.')
+only_we_refuse(
+    'crafted: openpgp.js and newer bindings', 'openpgp.js sqv',
+    having('sub-newer=(sha1|ended|no-back)-.*', 'self-newer=extended-.*'),
+    'not_for_signing no_back_signature key_expired',
+    'RFC 9580, 5.2.3.10: the most recent valid binding counts, and our policy asks it as of now.')
+only_we_accept(
+    'crafted: gpgv and a large user id beside another', 'gpgv', having('id-form=too-large'),
+    'RFC 9580, 10.1.1: what cannot be used is ignored; another user id is valid.')
+only_we_accept(
+    'crafted: gpgv and the life that a user id tells', 'gpgv',
+    r'^craft/id-second=primary-no-sign-first\+self-flags-unhashed\+self-life=',
+    'RFC 9580, 5.2.3.10 and 5.2.3.27: the valid primary user id tells how long the key lives.')
+only_we_accept(
+    'crafted: two direct-key signatures of one time', 'gpgv', r'^craft/direct=[a-z-]+\+direct=',
+    'RFC 9580, 5.2.3.10: the most recent counts; of two of one time, either may.')

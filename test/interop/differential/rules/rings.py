@@ -20,7 +20,7 @@ only_we_refuse(
     'significant non-zero bit."')
 only_we_accept(
     'numbers of a self-signature with more bits than they have', 'sqv',
-    r'^ring/(edit/user-id-self/numbers/overstated|flip/user-id-self/mpi-bits) of ',
+    r'^ring/(edit/user-id-self/numbers/(overstated|zero-octet)|flip/user-id-self/mpi-bits) of ',
     'Our policy, as for signatures.')
 only_we_refuse(
     'RNP needs no user id beside a subkey', 'rnp',
@@ -47,8 +47,8 @@ only_we_refuse(
     'secret keys in a ring', 'sqv', r'^ring/edit/key/secret of ', 'no_key',
     'Our policy: a secret key belongs in no keyring of an agent and is left out.')
 only_we_accept(
-    'a secret subkey beside the signer', 'gpgv rnp openpgp.js', r'^ring/edit/key/secret of ',
-    'Our policy: a secret key is left out, and the other parts of its certificate stay.')
+    'a secret key beside the signer', 'gpgv sqv rnp openpgp.js', r'^ring/edit/key/secret of ',
+    'Our policy: a secret key is left out, and the other parts of the ring stay.', company=False)
 only_we_accept(
     'subkeys that cannot be read', 'gpgv sqv rnp openpgp.js',
     r'^ring/edit/subkey/(algorithm|version|truncate|append) of ',
@@ -76,13 +76,13 @@ only_we_accept(
     'RFC 9580, 5.2.3.6: the unhashed area is advisory: what verifies stays, whatever is there.')
 only_we_accept(
     'an unhashed issuer of a self-signature that is none', 'gpgv sqv rnp openpgp.js',
-    r'^ring/edit/user-id-self/area/unhashed/(empty-issuer|kind-embedded) of ',
+    r'^ring/edit/(user-id-self|subkey-binding)/area/unhashed/(empty-issuer|kind-[a-z-]+) of ',
     'RFC 9580, 5.2.3.6: the unhashed area is advisory; the self-signature stands with its key, which '
     'verifies it.', company=False)
 only_we_accept(
     'a self-signature beside another', 'gpgv sqv rnp openpgp.js',
     r'^ring/(edit/user-id-self/(field|numbers|lengths|area/hashed)|flip/user-id-self)/.* of '
-    r'(gpg/(two-ids|id-revoked|two-keys|subkey-extended|extended)/|sq/two-ids/|openpgp\.js/[^/]+/v6-)',
+    r'(gpg/(two-ids|id-revoked|two-keys|subkey-extended|extended|certified)/|sq/two-ids/|openpgp\.js/[^/]+/v6-)',
     'RFC 9580, 10.1.1 with 5.2.3.7: what cannot be read or does not verify is ignored; another '
     'self-signature says what the key may.')
 only_we_accept(
@@ -106,19 +106,19 @@ only_we_refuse(
     'RFC 9580, 5.2.1.8 with 3.2: what binds a subkey is a signature that verifies and is written '
     'as its fields say; RNP takes the subkey for its primary key\'s sake.')
 only_we_refuse(
-    'self-signatures of other keys', 'rnp gpgv', r'^mixed/self-signature-replaced of ',
+    'self-signatures of other keys', 'rnp gpgv sqv', r'^mixed/self-signature-replaced of ',
     'no_key no_self_signature',
     'RFC 9580, 5.2.3.10: what a key may comes from a valid self-signature of its own; RNP takes a '
     'subkey\'s binding in its stead, gpgv an older one.')
 only_we_accept(
-    'subkeys that come twice', 'gpgv', r'^ring/double/subkey of gpg/subkey',
+    'subkeys that come twice', 'gpgv', r'^ring/double/subkey of ',
     'Our policy: parts of one key in a ring are merged.')
 only_we_refuse(
     'a revocation that is elsewhere', 'gpgv sqv rnp openpgp.js',
     r'^ring/(to-end|swap|shuffle)/(key-revocation|user-id|all) of ', 'key_revoked',
     'Our policy: a revocation that verifies revokes, wherever in the certificate it stands.')
 only_we_accept(
-    'foreign user ids', 'sqv', r'^ring/insert/user-id of ',
+    'foreign user ids', 'sqv rnp', r'^ring/insert/user-id of ',
     'RFC 9580, 10.1.1: a user id that nobody signed counts for nothing.')
 only_we_accept(
     'an unknown critical packet in another certificate', 'rnp sqv openpgp.js',
@@ -131,3 +131,39 @@ only_we_accept(
     r'|swap/(key-direct|key-revocation)|shuffle/all) of ',
     'RFC 9580, 4.3 and 5.2.2: packets that are not critical, and signatures of versions that are not '
     'known, are ignored; a foreign packet ends a key, and leaves the others as they are.')
+only_we_refuse(
+    'RNP and the order of packets', 'rnp', r'^(ring/(swap|to-end|drop)/(subkey|subkey-binding)|mixed/subkey-adopted) of ',
+    'no_key no_self_signature',
+    'RFC 9580, 10.1: each subkey is followed immediately by its binding; RNP takes another\'s.')
+only_we_accept(
+    'a key that cannot be read beside the signer', 'gpgv sqv openpgp.js',
+    r'^ring/(edit/key/(algorithm|truncate|version)|drop/key) of gpg/two-keys/',
+    'RFC 9580, 10.1.1: what cannot be read is left out, the other certificate stays.')
+only_we_refuse(
+    'numbers of a key with more bits than they have', 'gpgv openpgp.js',
+    r'^ring/(edit/(key|subkey)/numbers-overstated|flip/key/material) of ', 'no_key',
+    'RFC 9580, 5.5.4: the bits are hashed with the key, so that its self-signatures verify no more.')
+only_we_refuse(
+    'user ids that are revoked', 'gpgv',
+    r'^ring/((edit|flip)/user-id-self/|drop/user-id).* of gpg/id-revoked/', 'no_self_signature',
+    'Our policy: a key whose only valid user id is revoked, or that has none, does not sign.')
+only_we_refuse(
+    'the unhashed area of a revocation', 'gpgv rnp openpgp.js',
+    r'^ring/(edit/(key|subkey)-revocation/area/unhashed/|flip/(key|subkey)-revocation/unhashed )',
+    'key_revoked', 'RFC 9580, 5.2.3.6: the unhashed area is advisory; the revocation verifies.')
+only_we_accept(
+    'a revocation replaced by another\'s', 'sqv openpgp.js',
+    r'^mixed/self-signature-replaced of [^/]+/(subkey-)?revoked',
+    'RFC 9580, 5.2.1.11: the key is revoked by a signature of its own key, and this one is of another.')
+only_we_refuse(
+    'a ring of two that ends within a packet', 'gpgv', r'^ring/truncate of gpg/two-keys/',
+    'no_ring no_key', 'RFC 9580, 4.2: the length of a packet is known; our policy refuses a ring '
+    'that ends before.')
+only_we_accept(
+    'unhashed subpackets of another kind', 'sqv',
+    r'^ring/edit/user-id-self/area/unhashed/kind-[a-z-]+ of ',
+    'RFC 9580, 5.2.3.6: the unhashed area is advisory: what verifies stays, whatever is there.')
+only_we_refuse(
+    'sqv hashes what it has read', 'sqv', r'^ring/flip/user-id-self/hashed of ', 'no_key '
+    'no_self_signature',
+    'RFC 9580, 5.2.4: the octets are hashed as they stand; sqv hashes what it would have written.')

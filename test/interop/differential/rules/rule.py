@@ -26,15 +26,22 @@ class Rule:
     def in_company(self, case):
         """Does another peer accept it as well?  One that takes nothing of this subject is not asked.
 
-        Of several quirks one may keep one peer from it and one another: then there is a peer of
-        which this rule does not speak, and another rule does.
+        Of several quirks one may keep one peer from it and one another: then another rule speaks
+        of a peer, for the sake of a quirk of which this one does not speak.
         """
         seen = {p: v for p, v in case.peers.items() if v is not None and p in case.able}
         if len(seen) < 2 or any(v >= case.signers for v in seen.values()):
             return True
-        return case.kind.startswith('craft/') and '+' in case.kind and any(
-            not self.speaks_of(case, p, 'accept') and any(r.speaks_of(case, p, 'accept')
-                                                          for r in RULES) for p in seen)
+        mine = self.quirks(case)
+        return any(rule.speaks_of(case, p, 'accept') and rule.quirks(case) - mine
+                   for p in seen for rule in RULES)
+
+    def quirks(self, case):
+        """Those of a crafted case for whose sake this rule speaks."""
+        if not case.kind.startswith('craft/'):
+            return frozenset()
+        return frozenset(one for one in case.kind.split('/')[-1].split('+')
+                         if re.search(self.cases, f'craft/{one} of {case.of}'))
 
     def fits(self, case, way):
         mine = set(case.reasons)

@@ -63,9 +63,24 @@ only_we_refuse(
     'an unhashed length that is not one', 'openpgp.js', r'^signature/flip/unhashed-length of ',
     'malformed', 'RFC 9580, 5.2.3: the length says where the area ends; ours reads what it says.')
 only_we_refuse(
-    'octets after signatures', 'gpgv', r'^signature/append/octets of ', 'malformed',
+    'octets after signatures', 'gpgv rnp', r'^signature/append/octets of ', 'malformed',
     'RFC 9580, 4.2: what follows is a packet, with the first bit of its first octet set; our policy '
     'refuses a sequence that is not one.')
 only_we_accept(
     'one of two that cannot be read', 'openpgp.js', r'^signature/flip/.* of gpg/two-keys/',
     'RFC 9580, 5.2: each signature is judged by itself.')
+only_we_refuse(
+    'a second signature that is cut off', 'gpgv rnp', r'^signature/truncate of gpg/two-keys/',
+    'malformed', 'RFC 9580, 4.2: the length of a packet is known; our policy refuses what ends before.')
+only_we_accept(
+    'gpgv stops at the first of two', 'gpgv',
+    r'^(signature/flip/header of gpg/two-keys/|mixed/two-signatures of )',
+    'RFC 9580, 5.2: each signature is judged by itself.')
+only_we_refuse(
+    'sqv and subpackets of another size', 'sqv',
+    r'^signature/(flip/hashed|area/hashed/value-fingerprint) of ', 'malformed',
+    'RFC 9580, 5.2.3.35: a fingerprint is of version 4 with 20 octets or of version 6 with 32.')
+only_we_refuse(
+    'numbers that are written wrongly by a flip', 'gpgv rnp', r'^signature/flip/material of ',
+    'malformed', 'RFC 9580, 3.2: "The length field of an MPI describes the length starting from its '
+    'most significant non-zero bit."')
