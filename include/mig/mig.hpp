@@ -8,6 +8,7 @@
 #include <mig/action/agent_facts.hpp>
 #include <mig/action/answer.hpp>
 #include <mig/action/command.hpp>
+#include <mig/action/enrolment.hpp>
 #include <mig/action/policy.hpp>
 #include <mig/action/record.hpp>
 #include <mig/action/target.hpp>

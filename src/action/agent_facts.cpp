@@ -37,6 +37,9 @@ result<std::string> read_text(json const& object, text_member const& wanted)
     if (value == nullptr && !wanted.must_be_there) return std::string{};
     auto text = json_text(object, wanted.key);
     if (text && text->size() > wanted.size_max) return malformed(wanted.key, "it is too long");
+    // No host is called so, and no database keeps it.
+    if (text && text->find('\0') != std::string::npos)
+        return malformed(wanted.key, "it holds a zero byte");
     return text;
 }
 

@@ -34,30 +34,39 @@ std::function<void()> scheduler_core::impl::acknowledging(delivery_arrived const
 }
 
 void scheduler_core::impl::drop(delivery_arrived const& it, std::string_view what,
-                                std::string const& why)
+                                std::string_view why, std::string_view about)
 {
-    say(severity::warning, std::string{what}, {{"why", why}});
+    note_refusal(what, why, about);
     emit(acknowledge{it.tag});
+}
+
+// What may come from outside stands in about, never in why: by that they are counted.
+void scheduler_core::impl::note_refusal(std::string_view what, std::string_view why,
+                                        std::string_view about)
+{
+    std::vector<std::pair<std::string, std::string>> fields{{"why", std::string{why}}};
+    if (!about.empty()) fields.emplace_back("about", about);
+    auto const told = refusals_.count(why, now_);
+    if (told.untold > 0) fields.emplace_back("others", std::to_string(told.untold));
+    say(told.is_loud ? severity::warning : severity::debug, std::string{what}, std::move(fields));
 }
 
 void scheduler_core::impl::answer_arrived(delivery_arrived const& it)
 {
     auto const read = wire::read_answer(it.body);
-    if (!read) return drop(it, "an answer was dropped", read.error().message());
+    if (!read) return drop(it, answer_dropped, why_unread(read.error()), read.error().message());
     auto const& id = read->content.command;
     auto* const c = actions_.find(id);
     bool const is_open = c != nullptr && !c->ended;
-    if (settings_.shared && (c == nullptr || (is_open && is_stranger(*read)))) {
-        return ask({.command = id, .delivery = it});
-    }
-    if (!is_open) {
-        // It has ended; but that may still be on the way to the store, so this waits in line.
-        say(severity::debug, "an answer came to a command that is not open",
-            {{"command", id.text}});
+    if (c != nullptr && c->ended && as_text(it.body) == c->record.answer) {
+        // It came twice; its end may still be on the way to the store, so this waits in line.
         return writer_.add({.then = acknowledging(it)});
     }
+    // The store knows how it ended, and whether another scheduler sent it.
+    bool const is_strange = settings_.shared && is_open && is_stranger(*read);
+    if (!is_open || is_strange) return ask({.command = id, .delivery = it});
     if (auto const why = objection(*read, c->record))
-        return drop(it, "an answer was dropped", *why);
+        return drop(it, answer_dropped, *why, id.text);
     finish(*c,
            {.status = read->content.status,
             .answer = to_text(it.body),
@@ -72,14 +81,15 @@ bool scheduler_core::impl::is_stranger(wire::read_answer_result const& read)
     return agent == nullptr || (read.key && !agent->record.key);
 }
 
-std::optional<std::string> scheduler_core::impl::objection(wire::read_answer_result const& read,
-                                                           command_record const& c)
+std::optional<std::string_view>
+scheduler_core::impl::objection(wire::read_answer_result const& read, command_record const& c)
 {
     auto const* const agent = fleet_.find(c.agent);
     if (agent == nullptr) return "its agent is not known";
     if (read.content.agent != c.agent) return "it is the answer of another agent";
     if (read.content.action != c.action) return "it is the answer to another action";
     if (!is_final(read.content.status)) return "its status is not final";
+    if (agent->record.standing == enrolment::refused) return "its agent was refused";
     auto const& key = agent->record.key;
     if (!key && read.key) return "the key of its agent is not known";
     if (key && read.key != key) return "it is not signed by the agent's key";
@@ -89,32 +99,51 @@ std::optional<std::string> scheduler_core::impl::objection(wire::read_answer_res
 void scheduler_core::impl::heartbeat_arrived(delivery_arrived const& it)
 {
     auto const read = wire::read_heartbeat(it.body);
-    if (!read) return drop(it, "a heartbeat was dropped", read.error().message());
+    if (!read) {
+        return drop(it, heartbeat_dropped, why_unread(read.error()), read.error().message());
+    }
     // Others may know it, and its key.
-    if (settings_.shared && fleet_.find(read->facts.id) == nullptr) {
-        return ask({.agent = read->facts.id, .delivery = it});
+    if (must_ask(*read)) {
+        return ask({.agent = read->facts.id, .token = read->token, .delivery = it});
     }
     heartbeat_counts(it, *read);
 }
 
-void scheduler_core::impl::heartbeat_counts(delivery_arrived const& it, wire::heartbeat const& beat)
+void scheduler_core::impl::heartbeat_counts(delivery_arrived const& it, wire::heartbeat const& beat,
+                                            std::optional<enrol_token> const& token)
 {
     auto const& id = beat.facts.id;
     auto const* const known = fleet_.find(id);
-    if (known != nullptr && known->record.key == beat.key &&
-        known->record.sequence == beat.sequence) {
+    if (known != nullptr && beat.key && known->record.key == beat.key &&
+        known->record.sequence == beat.sequence)
+    {
         return writer_.add({.then = acknowledging(it)}); // delivered twice
     }
     if (auto const why = fleet_.objection(beat, now_)) {
-        return drop(it, "a heartbeat was dropped", *why);
+        return drop(it, heartbeat_dropped, *why, id.text);
     }
+    auto const [standing, uses_token, refusal] = admit_agent(beat, token);
+    if (!refusal.empty()) return drop(it, heartbeat_dropped, refusal, id.text);
     bool const is_back = known == nullptr || known->record.status != agent_status::online;
-    agent_record const record{beat.facts, agent_status::online, now_, beat.key, beat.sequence};
+    bool const joins = known != nullptr && known->record.standing != standing;
+    agent_record const record{beat.facts, agent_status::online, now_,
+                              beat.key,   beat.sequence,        standing};
     fleet_.remember(record);
     next_silent_ = std::min(next_silent_, now_ + settings_.idle_after);
-    writer_.add({.changes = {put_agent{record}}, .then = acknowledging(it)});
-    if (!is_back) return;
-    say(severity::info, "an agent is online", {{"agent", id.text}, {"name", record.facts.name}});
+    writer::group written{.changes = {put_agent{record}}, .then = acknowledging(it)};
+    if (joins) written.changes.push_back(set_enrolment{id, standing});
+    if (uses_token) {
+        written.changes.push_back(use_enrol_token{token->key, id});
+        written.refused = [this, id, it](error const&) {
+            token_refused(id);
+            acknowledging(it)();
+        };
+    }
+    writer_.add(std::move(written));
+    if (!is_back && !joins) return;
+    say(severity::info,
+        standing == enrolment::enrolled ? "an agent is online" : "an agent waits to be enrolled",
+        {{"agent", id.text}, {"name", record.facts.name}});
     publish_for(id);
 }
 

@@ -30,6 +30,7 @@ void scheduler_core::impl::publish(open_action const& a, open_command& c)
     if (!connected_ || !c.stored || c.published || c.ended) return;
     auto const* const agent = fleet_.find(c.record.agent);
     if (agent == nullptr || agent->is_absent) return;
+    if (agent->record.standing != enrolment::enrolled) return;
     auto const& facts = agent->record.facts;
     c.published = true;
     emit(publish_command{

@@ -11,6 +11,10 @@
 // Start with recovered; nothing is published before connection_changed{true}.  An answer to a
 // command of a keyed agent counts only when it is signed by that key.
 //
+// No command goes to an agent that is not enrolled (enrolment.hpp).  What agents send and does not
+// count is told in notes, one for each: the first few of a kind in a minute as warnings, the others
+// for those who count.
+//
 // Nothing is told to anybody before the store has it: a reply, an acknowledgement and a published
 // command are effects that exist only after persisted{}.
 //
@@ -66,6 +70,7 @@ struct looked_up {
     struct records {
         std::optional<command_record> command;
         std::optional<agent_record> agent; // of the command, or the one that was asked for
+        std::optional<enrol_token> token = std::nullopt;
     };
     std::uint64_t number;
     result<records> found;
@@ -85,6 +90,19 @@ struct command_news {
 };
 // Some news may have been lost.
 struct news_lost {
+    system_time now;
+};
+// The operator has.
+struct agent_decided {
+    std::uint64_t request; // echoed in decision_told
+    agent_id agent;
+    agent_decision decision;
+    std::optional<agent_record> known; // what the store has under its id
+    system_time now;
+};
+struct token_made {
+    std::uint64_t request; // echoed in decision_told
+    enrol_token token;
     system_time now;
 };
 struct persisted {
@@ -117,7 +135,7 @@ struct tick {
 };
 using event = std::variant<recovered, action_submitted, targets_found, persisted, delivery_arrived,
                            publish_ended, consumer_changed, connection_changed, looked_up,
-                           looked_over, command_news, news_lost, tick>;
+                           looked_over, command_news, news_lost, agent_decided, token_made, tick>;
 
 // ---- what is to be done -----------------------------------------------------------------------
 
@@ -137,6 +155,12 @@ struct look_up {
     std::uint64_t number;
     command_id command; // empty: only the agent
     agent_id agent;     // empty: the command's
+    std::optional<agent_public_key> token = std::nullopt;
+};
+// When the store has it.
+struct decision_told {
+    std::uint64_t request;
+    result<void> how;
 };
 struct look_over {
     action_id action;
@@ -167,13 +191,14 @@ struct note {
     std::vector<std::pair<std::string, std::string>> fields;
 };
 using effect = std::variant<persist, reply, find_targets, look_up, look_over, publish_command,
-                            acknowledge, announce, wake_at, note>;
+                            acknowledge, announce, wake_at, note, decision_told>;
 
 struct settings {
     std::optional<keyring> investigators;
     std::chrono::seconds idle_after{900};
     std::chrono::seconds offline_after{1200};
     bool shared = false; // other schedulers write to the store
+    enrolment_rule joins = enrolment_rule::open;
     // Random bytes for command ids, ten at a time: the driver's, so that a test can choose them.
     std::function<void(std::span<std::byte, 10>)> random;
 };

@@ -18,7 +18,10 @@ void fleet::remember(agent_record record)
     }
     readers_[queue] = record.facts.id.text;
     known.is_absent = false;
+    auto const standing = record.standing;
+    record.standing = known.record.standing;
     known.record = std::move(record);
+    set_standing(known, standing);
 }
 
 void fleet::learn(agent_record const& stored)
@@ -26,7 +29,11 @@ void fleet::learn(agent_record const& stored)
     auto const* const known = find(stored.facts.id);
     bool const is_new = known == nullptr || stored.heartbeat > known->record.heartbeat ||
                         (stored.key && !known->record.key);
-    if (is_new) remember(stored);
+    // Only an operator makes it forget a key.
+    bool const is_forgotten = known != nullptr && known->record.key && !stored.key &&
+                              stored.standing == enrolment::waiting;
+    if (is_new || is_forgotten) return remember(stored);
+    set_standing(members_.at(stored.facts.id.text), stored.standing);
 }
 
 fleet::member* fleet::find(agent_id const& id)
@@ -47,27 +54,35 @@ void fleet::forget_absences()
         m.is_absent = false;
 }
 
-std::optional<std::string> fleet::objection(wire::heartbeat const& beat, system_time now)
+std::optional<std::string_view> fleet::objection(wire::heartbeat const& beat, system_time now)
 {
     auto const& id = beat.facts.id;
     if (beat.facts.queue_location.empty()) return "it names no queue";
     if (beat.sent > now + clock_slack) return "it is from the future";
+    // Nothing else tells one of version 2 from its replay.
+    if (!beat.key && beat.sent + unsigned_age_max < now) return "it is old";
     auto const* const known = find(id);
     if (known == nullptr) {
         if (members_.size() >= agents_max) return "there are too many agents";
     } else {
         auto const& record = known->record;
-        if (record.status == agent_status::destroyed) return "agent " + id.text + " is destroyed";
-        if (record.key && record.key != beat.key) {
-            return "agent " + id.text + " is known under another key";
-        }
+        if (record.status == agent_status::destroyed) return "its agent is destroyed";
+        if (record.key && !beat.key) return "it is not signed, and its agent has a key";
+        if (record.key && record.key != beat.key) return "its agent is known under another key";
         if (record.key && beat.sequence <= record.sequence) return "it is a replay";
     }
     auto const* const reader = reader_of(command_queue(beat.facts.queue_location));
     if (reader != nullptr && reader->record.facts.id != id && !reader->is_offline()) {
-        return "its queue is that of agent " + reader->record.facts.id.text;
+        return "its queue is that of another agent";
     }
     return std::nullopt;
+}
+
+void fleet::set_standing(member& m, enrolment to)
+{
+    if (m.record.standing == enrolment::waiting) --waiting_;
+    m.record.standing = to;
+    if (to == enrolment::waiting) ++waiting_;
 }
 
 std::vector<set_agent_status> fleet::silent(ages const& limits, system_time now)

@@ -16,6 +16,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mig::engine::scheduling {
@@ -24,8 +25,12 @@ class fleet {
 public:
     // Anybody who can reach the relay can make up an agent.
     static constexpr std::size_t agents_max = 1'000'000;
+    // Likewise, where they wait for the operator to look at each.
+    static constexpr std::size_t waiting_max = 1000;
     // A heartbeat from further in the future than this is not believed.
     static constexpr std::chrono::minutes clock_slack{10};
+    // An unsigned one from further in the past is not, either.  protocol 5.4
+    static constexpr std::chrono::minutes unsigned_age_max{20};
 
     struct member {
         agent_record record;
@@ -45,7 +50,11 @@ public:
     void forget_absences();
 
     // Why this heartbeat does not count; nullopt when it does.
-    [[nodiscard]] std::optional<std::string> objection(wire::heartbeat const&, system_time now);
+    [[nodiscard]] std::optional<std::string_view> objection(wire::heartbeat const&,
+                                                            system_time now);
+    void set_standing(member&, enrolment);
+    // How many wait to be enrolled.
+    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
 
     struct ages {
         std::chrono::seconds idle_after;
@@ -59,6 +68,7 @@ public:
 private:
     std::map<std::string, member> members_;      // by agent id
     std::map<std::string, std::string> readers_; // queue -> agent id
+    std::size_t waiting_ = 0;
 };
 
 } // namespace mig::engine::scheduling

@@ -4,6 +4,7 @@
 //     scheduler_intake.cpp    an action comes, and its targets
 //     scheduler_commands.cpp  its commands: sent, ended
 //     scheduler_agents.cpp    what agents send
+//     scheduler_enrolment.cpp which of them may join
 //     scheduler_others.cpp    what the store knows, and other schedulers do
 
 #ifndef MIG_ENGINE_SCHEDULER_IMPL_HPP
@@ -13,6 +14,7 @@
 #include "engine/scheduler_core.hpp"
 #include "engine/scheduler_fleet.hpp"
 #include "engine/scheduler_names.hpp"
+#include "engine/scheduler_refusals.hpp"
 #include "engine/scheduler_writer.hpp"
 
 #include <functional>
@@ -90,13 +92,29 @@ private:
     void on(delivery_arrived const&);
     void on(consumer_changed const&);
     [[nodiscard]] std::function<void()> acknowledging(delivery_arrived const&);
-    void drop(delivery_arrived const&, std::string_view what, std::string const& why);
+    void drop(delivery_arrived const&, std::string_view what, std::string_view why,
+              std::string_view about = {});
+    void note_refusal(std::string_view what, std::string_view why, std::string_view about);
     void answer_arrived(delivery_arrived const&);
     [[nodiscard]] bool is_stranger(wire::read_answer_result const&);
-    [[nodiscard]] std::optional<std::string> objection(wire::read_answer_result const&,
-                                                       command_record const&);
+    [[nodiscard]] std::optional<std::string_view> objection(wire::read_answer_result const&,
+                                                            command_record const&);
     void heartbeat_arrived(delivery_arrived const&);
-    void heartbeat_counts(delivery_arrived const&, wire::heartbeat const&);
+    void heartbeat_counts(delivery_arrived const&, wire::heartbeat const&,
+                          std::optional<enrol_token> const& = {});
+
+    // ---- enrolment
+    void on(agent_decided const&);
+    void on(token_made const&);
+    // What must be asked of the store before this heartbeat can be judged.
+    [[nodiscard]] bool must_ask(wire::heartbeat const&);
+    struct admission {
+        enrolment standing = enrolment::enrolled;
+        bool uses_token = false;
+        std::string_view refusal; // empty: none
+    };
+    [[nodiscard]] admission admit_agent(wire::heartbeat const&, std::optional<enrol_token> const&);
+    void token_refused(agent_id const&);
 
     // ---- others
     void on(looked_up const&);
@@ -106,6 +124,7 @@ private:
     struct question {
         command_id command;
         agent_id agent;
+        std::optional<agent_public_key> token = std::nullopt;
         std::optional<delivery_arrived> delivery; // what waits for it
         std::uint64_t connection = 0;             // that it came by
         bool again = false;                       // the store could not tell
@@ -123,6 +142,7 @@ private:
     std::uint64_t connection_ = 0; // a number for each
 
     fleet fleet_;
+    refusals refusals_;
     writer writer_;
     names names_;
     open_actions actions_;

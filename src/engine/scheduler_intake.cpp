@@ -12,6 +12,12 @@ error id_is_taken(action_id const& id)
     return not_accepted(errc::refused, id, "another action has this id already");
 }
 
+std::vector<agent_record> enrolled_of(std::vector<agent_record> agents)
+{
+    std::erase_if(agents, [](agent_record const& a) { return a.standing != enrolment::enrolled; });
+    return agents;
+}
+
 } // namespace
 
 void scheduler_core::impl::on(action_submitted const& it)
@@ -35,10 +41,14 @@ void scheduler_core::impl::on(targets_found const& it)
     if (found == nullptr || !found->searching) return;
     auto& a = *found;
     a.searching = false;
-    if (it.agents && !it.agents->empty()) return make_commands(a, *it.agents);
-    auto const why = it.agents ? error{errc::not_found, "find agents for",
-                                       "action " + it.action.text, "no agent matches its target"}
-                               : it.agents.error();
+    auto const agents = it.agents ? enrolled_of(*it.agents) : std::vector<agent_record>{};
+    if (!agents.empty()) return make_commands(a, agents);
+    auto const none = [&](std::string_view what) {
+        return error{errc::not_found, "find agents for", "action " + it.action.text, what};
+    };
+    auto const why = !it.agents           ? it.agents.error()
+                     : it.agents->empty() ? none("no agent matches its target")
+                                          : none("no agent that matches its target is enrolled");
     say(severity::warning, "an action has no targets",
         {{"action", it.action.text}, {"why", why.message()}});
     if (!a.stored) return give_up(it.action, why);

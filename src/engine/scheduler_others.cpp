@@ -12,7 +12,7 @@ void scheduler_core::impl::ask(question q)
     q.connection = connection_;
     q.again = false;
     auto const number = ++questions_;
-    emit(look_up{number, q.command, q.agent});
+    emit(look_up{number, q.command, q.agent, q.token});
     asked_.emplace(number, std::move(q));
 }
 
@@ -51,7 +51,7 @@ void scheduler_core::impl::on(looked_up const& it)
     if (!q.delivery || q.connection != connection_) return;
     if (!q.command.empty()) return answer_looked_up(*q.delivery, *it.found);
     if (auto const read = wire::read_heartbeat(q.delivery->body)) {
-        heartbeat_counts(*q.delivery, *read);
+        heartbeat_counts(*q.delivery, *read, it.found->token);
     }
 }
 
@@ -61,18 +61,25 @@ void scheduler_core::impl::answer_looked_up(delivery_arrived const& it,
     auto const read = wire::read_answer(it.body);
     if (!read) return;
     auto const& id = read->content.command;
-    if (!found.command || is_final(found.command->status)) {
-        say(severity::debug, "an answer came to a command that is not open",
-            {{"command", id.text}});
-        return writer_.add({.then = acknowledging(it)});
+    if (!found.command) return drop(it, answer_dropped, "its command is not known", id.text);
+    auto* const c = actions_.find(id);
+    // Its end may still be on the way to the store.
+    bool const ended_here = c != nullptr && c->ended && !is_final(found.command->status);
+    auto const& record = ended_here ? c->record : *found.command;
+    bool const is_final_already = is_final(record.status);
+    if (is_final_already && record.answer == as_text(it.body)) {
+        return writer_.add({.then = acknowledging(it)}); // it came twice
     }
-    if (auto const why = objection(*read, *found.command)) {
-        return drop(it, "an answer was dropped", *why);
+    if (auto const why = objection(*read, record)) return drop(it, answer_dropped, *why, id.text);
+    if (is_final_already) {
+        note_refusal(answer_dropped,
+                     record.answer.empty() ? "it came too late" : "its command was answered before",
+                     id.text);
+        return writer_.add({.then = acknowledging(it)}); // when its end is stored
     }
     ending how{.status = read->content.status,
                .answer = to_text(it.body),
                .verified = read->key.has_value()};
-    auto* const c = actions_.find(id);
     if (c != nullptr && !c->ended) return finish(*c, std::move(how), acknowledging(it));
     // Another scheduler's, who will see it in the store.
     writer_.add(

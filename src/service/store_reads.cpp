@@ -59,6 +59,11 @@ result<std::vector<agent_record>> find_targets(store& of, std::string const& tex
 result<core::looked_up::records> look_up(store& of, core::look_up const& it)
 {
     core::looked_up::records found;
+    if (it.token) {
+        auto token = of.token(*it.token);
+        if (!token) return token.error();
+        found.token = *std::move(token);
+    }
     auto agent = it.agent;
     if (!it.command.empty()) {
         auto command = of.command(it.command);

@@ -131,6 +131,15 @@ public:
         return one(rows::agent_columns, id.text, rows::read_agent<postgres_rows>);
     }
 
+    result<std::optional<enrol_token>> token(agent_public_key const& key) override
+    {
+        auto found = many(rows::token_columns, "WHERE token = $1",
+                          postgres_values{}.bind(as_text(key)), rows::read_token<postgres_rows>);
+        if (!found) return found.error();
+        if (found->empty()) return std::optional<enrol_token>{};
+        return std::optional{found->front()};
+    }
+
     // Who is picked is asked under a role that may know no more than that.
     result<std::vector<agent_record>> agents(target const& picked, system_time now,
                                              page const& p) override

@@ -114,6 +114,16 @@ GRANT SELECT (id, name, queueloc, mode, version, pid, starttime, status, loadern
 GRANT SELECT (actionid, agentid, foundanything, foundnothing) ON mig.commands TO mig_targets;
 GRANT SELECT ON mig.agents, mig.actions, mig.commands TO mig_api;
 )",
+    R"(
+ALTER TABLE mig.agents ADD COLUMN enrolment text NOT NULL DEFAULT 'enrolled';
+CREATE TABLE mig.enroltokens (
+  token bytea PRIMARY KEY,   -- the public half
+  agent text NOT NULL,       -- who may use it; empty: anybody
+  expiretime timestamptz NOT NULL,
+  usedby text NOT NULL       -- an agent's id; empty: nobody yet
+);
+GRANT SELECT, INSERT, UPDATE ON mig.enroltokens TO mig_scheduler;
+)",
 };
 
 constexpr std::string_view lock = "SELECT pg_advisory_lock(5569090)"; // "MIG" as a number

@@ -85,29 +85,31 @@ batch agents_batch()
 {
     // refreshtime: when what it says of its surroundings last changed.  Of two records the one with
     // the first key and the higher number counts; without a key, the later one.
-    return {"INSERT INTO agents (id, name, queueloc, mode, version, pid, starttime, status, "
-            "heartbeattime, environment, tags, agentkey, sequence, refreshtime) "
-            "SELECT id, name, queueloc, mode, version, pid, starttime, status, heartbeattime, "
-            "environment::json, tags::json, agentkey, sequence, heartbeattime FROM "
-            "unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], "
-            "$7::timestamptz[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], "
-            "$12::bytea[], $13::bigint[]) AS v (id, name, queueloc, mode, version, pid, starttime, "
-            "status, heartbeattime, environment, tags, agentkey, sequence) ORDER BY id "
-            "ON CONFLICT (id) DO UPDATE SET name=excluded.name, queueloc=excluded.queueloc, "
-            "mode=excluded.mode, version=excluded.version, pid=excluded.pid, "
-            "starttime=excluded.starttime, status=excluded.status, "
-            "heartbeattime=excluded.heartbeattime, environment=excluded.environment, "
-            "tags=excluded.tags, agentkey=excluded.agentkey, sequence=excluded.sequence, "
-            "refreshtime=CASE WHEN agents.environment::text = excluded.environment::text AND "
-            "agents.tags::text = excluded.tags::text THEN agents.refreshtime "
-            "ELSE excluded.heartbeattime END "
-            "WHERE CASE WHEN agents.agentkey IS NOT NULL THEN "
-            "agents.agentkey = excluded.agentkey AND excluded.sequence > agents.sequence "
-            "ELSE excluded.agentkey IS NOT NULL OR "
-            "excluded.heartbeattime >= agents.heartbeattime END",
-            {type::text, type::text, type::text, type::text, type::text, type::bigint,
-             type::timestamptz, type::text, type::timestamptz, type::text, type::text, type::bytea,
-             type::bigint}};
+    return {
+        "INSERT INTO agents (id, name, queueloc, mode, version, pid, starttime, status, "
+        "heartbeattime, environment, tags, agentkey, sequence, refreshtime, enrolment) "
+        "SELECT id, name, queueloc, mode, version, pid, starttime, status, heartbeattime, "
+        "environment::json, tags::json, agentkey, sequence, heartbeattime, enrolment FROM "
+        "unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], "
+        "$7::timestamptz[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], "
+        "$12::bytea[], $13::bigint[], $14::text[]) AS v (id, name, queueloc, mode, version, pid, "
+        "starttime, status, heartbeattime, environment, tags, agentkey, sequence, enrolment) "
+        "ORDER BY id "
+        "ON CONFLICT (id) DO UPDATE SET name=excluded.name, queueloc=excluded.queueloc, "
+        "mode=excluded.mode, version=excluded.version, pid=excluded.pid, "
+        "starttime=excluded.starttime, status=excluded.status, "
+        "heartbeattime=excluded.heartbeattime, environment=excluded.environment, "
+        "tags=excluded.tags, agentkey=excluded.agentkey, sequence=excluded.sequence, "
+        "refreshtime=CASE WHEN agents.environment::text = excluded.environment::text AND "
+        "agents.tags::text = excluded.tags::text THEN agents.refreshtime "
+        "ELSE excluded.heartbeattime END "
+        "WHERE CASE WHEN agents.agentkey IS NOT NULL THEN "
+        "agents.agentkey = excluded.agentkey AND excluded.sequence > agents.sequence "
+        "ELSE excluded.agentkey IS NOT NULL OR "
+        "excluded.heartbeattime >= agents.heartbeattime END",
+        {type::text, type::text, type::text, type::text, type::text, type::bigint,
+         type::timestamptz, type::text, type::timestamptz, type::text, type::text, type::bytea,
+         type::bigint, type::text}};
 }
 
 batch statuses_batch()
@@ -232,9 +234,58 @@ private:
         agents_.add(id, id, agent.facts.name, agent.facts.queue_location, agent.facts.mode,
                     agent.facts.version, std::int64_t{agent.facts.pid}, started, name(agent.status),
                     agent.heartbeat, storable_json(write_json(agent.facts.environment)),
-                    storable_json(write_json(agent.facts.tags)), key, counted(agent.sequence));
+                    storable_json(write_json(agent.facts.tags)), key, counted(agent.sequence),
+                    name(agent.standing));
         news_.add(store_news::what::agent, id);
         return {};
+    }
+
+    // Few, and each by itself.
+    result<void> change_agent(std::string_view sql, agent_id const& agent, postgres_values values)
+    {
+        if (auto good = fits(agent.text, "its id", "an agent"); !good) return good;
+        flush(agents_);
+        flush(statuses_);
+        add(sql, std::move(values));
+        news_.add(store_news::what::agent, agent.text);
+        return {};
+    }
+
+    result<void> put(set_enrolment const& it)
+    {
+        return change_agent("UPDATE agents SET enrolment = $1 WHERE id = $2", it.agent,
+                            postgres_values{}.bind(name(it.standing)).bind(it.agent.text));
+    }
+
+    result<void> put(forget_agent_key const& it)
+    {
+        return change_agent("UPDATE agents SET agentkey = NULL, sequence = 0, "
+                            "enrolment = 'waiting' WHERE id = $1",
+                            it.agent, postgres_values{}.bind(it.agent.text));
+    }
+
+    result<void> put(put_enrol_token const& it)
+    {
+        for (auto const* text : {&it.token.agent, &it.token.used_by.text})
+            if (auto good = fits(*text, "its agent", "a token"); !good) return good;
+        add("INSERT INTO enroltokens (token, agent, expiretime, usedby) VALUES ($1, $2, $3, $4) "
+            "ON CONFLICT (token) DO NOTHING",
+            postgres_values{}
+                .bind(as_text(it.token.key))
+                .bind(it.token.agent)
+                .bind(it.token.expires)
+                .bind(it.token.used_by.text));
+        return {};
+    }
+
+    result<void> put(use_enrol_token const& it)
+    {
+        return change_agent("WITH put AS (UPDATE enroltokens SET usedby = $2 WHERE token = $1 "
+                            "AND (usedby = '' OR usedby = $2) RETURNING 1) "
+                            "SELECT require((SELECT count(*) FROM put) = 1, "
+                            "'the token is unknown, or another agent has used it')",
+                            it.agent,
+                            postgres_values{}.bind(as_text(it.token)).bind(it.agent.text));
     }
 
     result<void> put(set_agent_status const& it)

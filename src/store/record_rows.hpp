@@ -8,6 +8,7 @@
 #include <mig/store/store.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,7 +17,9 @@ namespace mig::rows {
 
 inline constexpr std::string_view agent_columns =
     "SELECT id, name, queueloc, mode, version, pid, starttime, status, heartbeattime, "
-    "environment, tags, agentkey, sequence FROM agents ";
+    "environment, tags, agentkey, sequence, enrolment FROM agents ";
+inline constexpr std::string_view token_columns =
+    "SELECT token, agent, expiretime, usedby FROM enroltokens ";
 inline constexpr std::string_view action_columns =
     "SELECT id, status, starttime, finishtime, wire FROM actions ";
 inline constexpr std::string_view command_columns =
@@ -33,6 +36,16 @@ inline result<json> read_document(std::string const& text)
     auto parsed = json::parse(text);
     if (!parsed) return damaged("an agent of the database", parsed.error().message());
     return parsed;
+}
+
+// Of another length: none.
+inline std::optional<agent_public_key> read_key(std::string const& text)
+{
+    agent_public_key key{};
+    auto const raw = as_bytes(text);
+    if (raw.size() != key.size()) return std::nullopt;
+    std::copy(raw.begin(), raw.end(), key.begin());
+    return key;
 }
 
 template <class Row>
@@ -56,13 +69,20 @@ result<agent_record> read_agent(Row const& row)
     agent.heartbeat = row.time(8);
     agent.facts.environment = *std::move(environment);
     agent.facts.tags = *std::move(tags);
-    if (auto const key = row.text(11); key.size() == agent_public_key{}.size()) {
-        agent.key.emplace();
-        auto const raw = as_bytes(key);
-        std::copy(raw.begin(), raw.end(), agent.key->begin());
-    }
+    agent.key = read_key(row.text(11));
     agent.sequence = static_cast<std::uint64_t>(row.number(12));
+    auto const standing = parse_enrolment(row.text(13));
+    if (!standing) return standing.error();
+    agent.standing = *standing;
     return agent;
+}
+
+template <class Row>
+result<enrol_token> read_token(Row const& row)
+{
+    auto const key = read_key(row.text(0));
+    if (!key) return damaged("a token of the database", "it is no key");
+    return enrol_token{*key, row.text(1), row.time(2), {row.text(3)}};
 }
 
 template <class Row>

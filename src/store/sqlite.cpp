@@ -62,6 +62,12 @@ public:
         return one(agent_columns, "WHERE id = ?1", id.text, rows::read_agent<sqlite_statement>);
     }
 
+    result<std::optional<enrol_token>> token(agent_public_key const& key) override
+    {
+        return one(rows::token_columns, "WHERE token = CAST(?1 AS BLOB)", std::string{as_text(key)},
+                   rows::read_token<sqlite_statement>);
+    }
+
     result<std::vector<agent_record>> agents(target const& picked, system_time now,
                                              page const& p) override
     {

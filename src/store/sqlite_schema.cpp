@@ -57,6 +57,15 @@ CREATE TABLE commands (
 CREATE INDEX commands_by_action ON commands (actionid, status);
 CREATE INDEX commands_by_agent ON commands (agentid);
 )",
+    R"(
+ALTER TABLE agents ADD COLUMN enrolment TEXT NOT NULL DEFAULT 'enrolled';
+CREATE TABLE enroltokens (
+  token BLOB PRIMARY KEY,    -- the public half
+  agent TEXT NOT NULL,       -- who may use it; empty: anybody
+  expiretime INTEGER NOT NULL,
+  usedby TEXT NOT NULL       -- an agent's id; empty: nobody yet
+) STRICT;
+)",
 };
 
 result<std::int64_t> pragma(sqlite_connection& on, std::string const& name)

@@ -27,8 +27,8 @@ private:
     {
         auto const raw = to_.prepare(
             "INSERT INTO agents (id, name, queueloc, mode, version, pid, starttime, status, "
-            "heartbeattime, environment, tags, agentkey, sequence, refreshtime) "
-            "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?9) "
+            "heartbeattime, environment, tags, agentkey, sequence, refreshtime, enrolment) "
+            "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?9,?14) "
             "ON CONFLICT (id) DO UPDATE SET name=excluded.name, "
             "queueloc=excluded.queueloc, mode=excluded.mode, version=excluded.version, "
             "pid=excluded.pid, starttime=excluded.starttime, status=excluded.status, "
@@ -66,7 +66,48 @@ private:
         } else {
             row.bind_null();
         }
-        return done(row.bind(static_cast<std::int64_t>(agent.sequence)).run());
+        row.bind(static_cast<std::int64_t>(agent.sequence)).bind(name(agent.standing));
+        return done(row.run());
+    }
+
+    result<void> put(set_enrolment const& it)
+    {
+        auto const raw = to_.prepare("UPDATE agents SET enrolment = ? WHERE id = ?");
+        if (!raw) return raw.error();
+        return done(sqlite_statement{*raw}.bind(name(it.standing)).bind(it.agent.text).run());
+    }
+
+    result<void> put(forget_agent_key const& it)
+    {
+        auto const raw = to_.prepare("UPDATE agents SET agentkey = NULL, sequence = 0, "
+                                     "enrolment = 'waiting' WHERE id = ?");
+        if (!raw) return raw.error();
+        return done(sqlite_statement{*raw}.bind(it.agent.text).run());
+    }
+
+    result<void> put(put_enrol_token const& it)
+    {
+        auto const raw = to_.prepare("INSERT INTO enroltokens (token, agent, expiretime, usedby) "
+                                     "VALUES (?,?,?,?) ON CONFLICT (token) DO NOTHING");
+        if (!raw) return raw.error();
+        return done(sqlite_statement{*raw}
+                        .bind_blob(as_text(it.token.key))
+                        .bind(it.token.agent)
+                        .bind(it.token.expires)
+                        .bind(it.token.used_by.text)
+                        .run());
+    }
+
+    result<void> put(use_enrol_token const& it)
+    {
+        auto const raw = to_.prepare("UPDATE enroltokens SET usedby = ?2 WHERE token = ?1 "
+                                     "AND (usedby = '' OR usedby = ?2)");
+        if (!raw) return raw.error();
+        auto const changed =
+            sqlite_statement{*raw}.bind_blob(as_text(it.token)).bind(it.agent.text).run();
+        if (!changed) return changed.error();
+        if (*changed != 1) return refused("a token", "it is unknown, or another agent has used it");
+        return {};
     }
 
     result<void> put(set_agent_status const& it)

@@ -62,16 +62,21 @@ result<read_answer_result> read_answer(bytes_view raw)
     return read_answer_result{*std::move(content), wire_version::mig2, std::nullopt};
 }
 
-std::string write_heartbeat(heartbeat const& h, agent_key const& key)
+std::string write_heartbeat(heartbeat const& h, agent_key const& key,
+                            std::optional<agent_key> const& token)
 {
-    return mig3::write_heartbeat(h, key);
+    return mig3::write_heartbeat(h, key, token);
 }
 
 result<heartbeat> read_heartbeat(bytes_view raw)
 {
     auto value = json::parse(as_text(raw));
-    if (!value) return value.error();
-    return mig3::read_heartbeat(*std::move(value));
+    // What looks signed is never read as unsigned.
+    if (value && (value->find("agentkey") != nullptr || value->find("signature") != nullptr)) {
+        return mig3::read_heartbeat(*std::move(value));
+    }
+    if (!value && value.error().code() != errc::invalid_argument) return value.error();
+    return mig2::read_heartbeat(raw);
 }
 
 } // namespace mig::wire

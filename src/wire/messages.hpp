@@ -51,8 +51,12 @@ struct heartbeat {
     std::uint64_t sequence = 0; // rising
     system_time sent = unset_time;
     std::optional<agent_public_key> key; // set by reading: the one its signature is good under
+    // Likewise: the token that enrols this agent under this key.
+    std::optional<agent_public_key> token = std::nullopt;
 };
-[[nodiscard]] std::string write_heartbeat(heartbeat const&, agent_key const&);
+[[nodiscard]] std::string write_heartbeat(heartbeat const&, agent_key const&,
+                                          std::optional<agent_key> const& token = {});
+// Version 3, or the agent object of version 2 (protocol 5.4), which has neither key nor sequence.
 [[nodiscard]] result<heartbeat> read_heartbeat(bytes_view);
 
 // The parameters that a module gets: is_compressed undone (protocol 2.3), up to a limit.

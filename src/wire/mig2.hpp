@@ -27,6 +27,9 @@ inline constexpr json_limits reading_limits{.duplicate_keys = true, .lone_surrog
 [[nodiscard]] std::string write_answer(answer const&, bytes_view command, agent_facts const& from);
 [[nodiscard]] result<answer> read_answer(json const&);
 
+// The agent object that older agents send.  Unsigned: it says of nobody who they are.
+[[nodiscard]] result<heartbeat> read_heartbeat(bytes_view);
+
 } // namespace mig::wire::mig2
 
 #endif

@@ -12,8 +12,9 @@
 namespace mig::wire::mig2 {
 namespace {
 
-constexpr std::size_t operations_max = 256;  // as of an action
-constexpr std::size_t shown_samples_max = 3; // of each reason, in an error
+constexpr std::size_t operations_max = 256;          // as of an action
+constexpr std::size_t shown_samples_max = 3;         // of each reason, in an error
+constexpr std::size_t heartbeat_max_bytes = 102'400; // protocol 5.4
 
 error malformed(std::string_view what, std::string_view why)
 {
@@ -196,6 +197,25 @@ result<answer> read_answer(json const& received)
     a.finished = *finished;
     a.operations = *std::move(results);
     return a;
+}
+
+result<heartbeat> read_heartbeat(bytes_view raw)
+{
+    auto limits = reading_limits;
+    limits.size_max_bytes = heartbeat_max_bytes;
+    auto const received = json::parse(as_text(raw), limits);
+    if (!received) return received.error();
+    if (!received->is_object()) return malformed("heartbeat", "it is not an object");
+    auto const value = canonical(agent_fields, *received);
+    if (!value) return value.error();
+    auto facts = agent_facts_from_json(*value);
+    if (!facts) return facts.error();
+    bool const has_mode =
+        facts->mode.empty() || facts->mode == "daemon" || facts->mode == "checkin";
+    if (!has_mode) return malformed("mode", "there is no such mode");
+    auto const sent = json_text(*value, "heartbeatts").and_then(parse_rfc3339);
+    if (!sent) return sent.error();
+    return heartbeat{*std::move(facts), 0, *sent, std::nullopt, std::nullopt};
 }
 
 } // namespace mig::wire::mig2

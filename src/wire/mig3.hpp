@@ -27,7 +27,8 @@ struct signed_answer {
 [[nodiscard]] std::string write_answer(answer const&, agent_key const&);
 [[nodiscard]] result<signed_answer> read_answer(json);
 
-[[nodiscard]] std::string write_heartbeat(heartbeat const&, agent_key const&);
+[[nodiscard]] std::string write_heartbeat(heartbeat const&, agent_key const&,
+                                          std::optional<agent_key> const& token);
 [[nodiscard]] result<heartbeat> read_heartbeat(json);
 
 } // namespace mig::wire::mig3

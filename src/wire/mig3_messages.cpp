@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view answer_line = "MIG-ANSWER-V3\n";
 constexpr std::string_view heartbeat_line = "MIG-HEARTBEAT-V3\n";
+constexpr std::string_view enrolment_line = "MIG-ENROL-V3\n";
 constexpr std::size_t operations_max = 256; // as of an action
 constexpr std::size_t id_max_bytes = 64;
 
@@ -54,6 +55,29 @@ result<agent_public_key> unseal(json& value, std::string_view line)
         return error{errc::bad_signature, "verify", "agent's signature",
                      "it is not good under the key that comes with it"};
     return *key;
+}
+
+// What a token signs: that this agent, under this key, may join.
+std::string enrolment_text(agent_id const& agent, agent_public_key const& key)
+{
+    return std::string{enrolment_line} +
+           write_jcs(json::object({{"agent", agent.text}, {"agentkey", to_base64(key)}}));
+}
+
+// Not there, or the token whose signature is good for this agent and key.
+result<std::optional<agent_public_key>> read_enrolment(json const& value, agent_id const& agent,
+                                                       agent_public_key const& key)
+{
+    auto const* const member = value.find("enrolment");
+    if (member == nullptr) return std::optional<agent_public_key>{};
+    auto const token = read_octets<agent_public_key>(*member, "token");
+    if (!token) return token.error();
+    auto const signature = read_octets<agent_signature>(*member, "signature");
+    if (!signature) return signature.error();
+    if (!verify(*token, as_bytes(enrolment_text(agent, key)), *signature))
+        return error{errc::bad_signature, "verify", "enrolment",
+                     "its token was not used for this agent and key"};
+    return std::optional{*token};
 }
 
 result<std::string> read_id(json const& value, std::string_view key)
@@ -144,10 +168,17 @@ result<signed_answer> read_answer(json value)
     return signed_answer{*std::move(content), *key};
 }
 
-std::string write_heartbeat(heartbeat const& h, agent_key const& key)
+std::string write_heartbeat(heartbeat const& h, agent_key const& key,
+                            std::optional<agent_key> const& token)
 {
     auto value = json::object(
         {{"agent", to_json(h.facts)}, {"sequence", h.sequence}, {"sent", format_rfc3339(h.sent)}});
+    if (token) {
+        auto const text = enrolment_text(h.facts.id, key.public_key());
+        value.set("enrolment",
+                  json::object({{"token", to_base64(token->public_key())},
+                                {"signature", to_base64(token->sign(as_bytes(text)))}}));
+    }
     return sealed(std::move(value), heartbeat_line, key);
 }
 
@@ -163,7 +194,9 @@ result<heartbeat> read_heartbeat(json value)
     if (!sequence) return sequence.error();
     auto const sent = json_text(value, "sent").and_then(parse_rfc3339);
     if (!sent) return sent.error();
-    return heartbeat{*std::move(facts), *sequence, *sent, *key};
+    auto const token = read_enrolment(value, facts->id, *key);
+    if (!token) return token.error();
+    return heartbeat{*std::move(facts), *sequence, *sent, *key, *token};
 }
 
 } // namespace mig::wire::mig3

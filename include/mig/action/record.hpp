@@ -8,6 +8,7 @@
 #include <mig/action/action.hpp>
 #include <mig/action/agent_facts.hpp>
 #include <mig/action/answer.hpp>
+#include <mig/action/enrolment.hpp>
 #include <mig/pgp/agent_key.hpp>
 
 #include <cstdint>
@@ -28,7 +29,8 @@ struct agent_record {
     agent_status status = agent_status::online;
     system_time heartbeat = unset_time;  // last heard of
     std::optional<agent_public_key> key; // version 3 agents; the first one seen stays
-    std::uint64_t sequence = 0;          // highest of its heartbeats and answers
+    std::uint64_t sequence = 0;          // highest of its heartbeats
+    enrolment standing = enrolment::enrolled;
 };
 
 enum class action_status : std::uint8_t {
@@ -59,6 +61,8 @@ struct command_record {
     std::string answer;    // the bytes that the agent signed, unchanged; empty when there are none
     std::string reason;    // why the platform itself ended it: "expired: ..."; else empty
     bool verified = false; // the answer's signature is good under the key known for that agent
+    std::string doubt =
+        {}; // why a client holds the answer for unverified; of no interest to stores
 };
 
 // What a scheduler must know of an unfinished action to go on with it.
@@ -70,7 +74,24 @@ struct open_work {
 
 // One thing to write.  A list of changes is one transaction.
 struct put_agent {
-    agent_record agent; // replaces the record of that id
+    // Replaces the record of that id, unless that has a key and this has another or no higher
+    // number; among records without a key the later one counts.  Its standing is only that of a
+    // new one: what an operator decided, no heartbeat changes.
+    agent_record agent;
+};
+struct set_enrolment {
+    agent_id agent;
+    enrolment standing;
+};
+struct forget_agent_key { // and its number; it waits from then on
+    agent_id agent;
+};
+struct put_enrol_token {
+    enrol_token token; // a new one
+};
+struct use_enrol_token { // refused when it is unknown, or another agent has used it
+    agent_public_key token;
+    agent_id agent;
 };
 struct set_agent_status {
     agent_id agent;
@@ -100,8 +121,9 @@ struct finish_action { // only of one that has not ended
     action_status status;
     system_time finished;
 };
-using change = std::variant<put_agent, set_agent_status, put_action, add_commands, finish_command,
-                            finish_action>;
+using change =
+    std::variant<put_agent, set_agent_status, put_action, add_commands, finish_command,
+                 finish_action, set_enrolment, forget_agent_key, put_enrol_token, use_enrol_token>;
 
 } // namespace mig
 

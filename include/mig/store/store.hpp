@@ -118,6 +118,8 @@ public:
     // Agents that are not destroyed and that the target picks, by id.
     [[nodiscard]] virtual result<std::vector<agent_record>> agents(target const&, system_time now,
                                                                    page const&) = 0;
+    // By its public half.
+    [[nodiscard]] virtual result<std::optional<enrol_token>> token(agent_public_key const&) = 0;
     [[nodiscard]] virtual result<std::optional<action_record>> action(action_id const&) = 0;
     [[nodiscard]] virtual result<action_counters> counters(action_id const&) = 0;
     [[nodiscard]] virtual result<std::vector<action_record>> actions(action_query const&) = 0;

@@ -396,8 +396,10 @@ BOOST_AUTO_TEST_CASE(an_answer_to_an_unknown_command_is_acknowledged)
 {
     auto s = with_agents({"a1"});
     s.answer_to({uuid_of(7)}, {uuid_of(1)});
+    s.settle();
 
     BOOST_TEST(s.acknowledged.back() == s.tag);
+    BOOST_TEST(s.refused_because("its command is not known") == 1u);
     BOOST_TEST(s.changes<finish_command>().empty());
 }
 

@@ -9,6 +9,7 @@
 #include "agent_rig.hpp"
 #include "engine/scheduler_core.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -18,9 +19,12 @@ namespace core = engine::scheduling;
 
 struct scheduler_rig {
     explicit scheduler_rig(std::optional<keyring> investigators = std::nullopt,
-                           core::recovered what = {}, bool shared = false)
-        : scheduler({.investigators = std::move(investigators),
+                           core::recovered what = {}, bool shared = false,
+                           enrolment_rule joins = enrolment_rule::open)
+        : answers_look_ups(!shared),
+          scheduler({.investigators = std::move(investigators),
                      .shared = shared,
+                     .joins = joins,
                      .random = [n = 0u](std::span<std::byte, 10> into) mutable {
                          ++n;
                          into[8] = static_cast<std::byte>(n >> 8);
@@ -56,6 +60,10 @@ struct scheduler_rig {
                 woken_at = wake->when;
             } else if (auto* said = std::get_if<core::note>(&effect)) {
                 notes.push_back(said->message);
+                if (said->fields.empty()) continue;
+                whys.push_back({said->level, said->fields.front().second});
+            } else if (auto* decided = std::get_if<core::decision_told>(&effect)) {
+                decisions.push_back(*decided);
             }
         }
     }
@@ -63,8 +71,43 @@ struct scheduler_rig {
     // The store writes what it was given, and what follows from that.
     void settle()
     {
-        while (written < batches.size())
-            write({});
+        do {
+            while (written < batches.size())
+                write({});
+        } while (answers_look_ups && answer_look_up());
+    }
+    // The store says what it was given.
+    bool answer_look_up()
+    {
+        if (looked_up == look_ups.size()) return false;
+        auto const asked = look_ups.at(looked_up++);
+        core::looked_up::records found;
+        for (auto const& put : changes<put_action>())
+            for (auto const& c : put.commands)
+                if (c.id == asked.command) found.command = c;
+        for (auto const& put : changes<add_commands>())
+            for (auto const& c : put.commands)
+                if (c.id == asked.command) found.command = c;
+        for (auto const& end : changes<finish_command>()) {
+            if (end.command != asked.command) continue;
+            found.command->status = end.status;
+            found.command->answer = end.answer;
+        }
+        for (auto const& put : changes<put_enrol_token>())
+            if (put.token.key == asked.token) found.token = put.token;
+        for (auto const& use : changes<use_enrol_token>())
+            if (found.token && use.token == found.token->key) found.token->used_by = use.agent;
+        step(core::looked_up{asked.number, found, now});
+        return true;
+    }
+    void decide(std::string const& agent, agent_decision what)
+    {
+        step(core::agent_decided{++request, {agent}, what, std::nullopt, now});
+    }
+    [[nodiscard]] std::size_t refused_because(std::string const& why) const
+    {
+        return static_cast<std::size_t>(std::count_if(
+            whys.begin(), whys.end(), [&](auto const& one) { return one.second == why; }));
     }
     void write(result<void> how)
     {
@@ -89,6 +132,16 @@ struct scheduler_rig {
     void heartbeat(std::string const& id, std::uint64_t sequence, std::uint8_t key = 200)
     {
         auto const text = wire::write_heartbeat({facts_of(id), sequence, now, {}}, key_of(key));
+        step(core::delivery_arrived{++tag, std::string{heartbeats_queue}, to_bytes(text), now});
+    }
+    void heartbeat_with(std::string const& id, std::uint64_t sequence, agent_key const& token,
+                        std::uint8_t key = 200)
+    {
+        deliver_heartbeat(
+            wire::write_heartbeat({facts_of(id), sequence, now, {}}, key_of(key), token));
+    }
+    void deliver_heartbeat(std::string const& text)
+    {
         step(core::delivery_arrived{++tag, std::string{heartbeats_queue}, to_bytes(text), now});
     }
     void answer_to(command_id const& id, action_id const& action, std::string const& agent = "a1",
@@ -130,6 +183,7 @@ struct scheduler_rig {
         return all;
     }
 
+    bool answers_look_ups;
     core::scheduler_core scheduler;
     system_time now = start_of_test;
     std::uint64_t request = 0;
@@ -144,6 +198,9 @@ struct scheduler_rig {
     std::vector<std::uint64_t> acknowledged;
     std::vector<core::announce> announced;
     std::vector<std::string> notes;
+    std::vector<std::pair<severity, std::string>> whys; // of the notes
+    std::vector<core::decision_told> decisions;
+    std::size_t looked_up = 0;
     system_time woken_at{};
 };
 

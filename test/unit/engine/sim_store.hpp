@@ -7,6 +7,7 @@
 #include <mig/action/record.hpp>
 
 #include "sim_parts.hpp"
+#include "wire/messages.hpp"
 
 #include <map>
 #include <optional>
@@ -30,6 +31,7 @@ struct sim_store {
     std::map<std::string, command_record> commands;
     std::set<std::pair<std::string, std::string>> targets; // action, agent
     std::map<std::size_t, system_time> leases;             // of schedulers
+    std::map<agent_public_key, enrol_token> tokens;        // none: whoever comes may join
 
     // Of one scheduler, all or none.  Adds the commands that it has ended.
     result<void> apply(std::size_t who, std::vector<change> const& changes,
@@ -102,6 +104,12 @@ private:
             auto const& a = actions.at(add->action.text);
             return !is_known(add->commands) && a.record.status != action_status::pending;
         }
+        if (auto const* use = std::get_if<use_enrol_token>(&one)) {
+            auto const found = tokens.find(use->token);
+            if (found == tokens.end()) return true;
+            auto const& user = found->second.used_by;
+            return !user.empty() && user != use->agent;
+        }
         return false;
     }
 
@@ -116,7 +124,16 @@ private:
             must(counts || is_shared, "a heartbeat counts twice, or the key of an agent changes");
             if (!counts) return;
         }
+        bool const is_hostile = it.agent.facts.id.text.starts_with("evil");
+        must(!is_hostile || tokens.empty(), "a stranger has joined");
         agents[it.agent.facts.id.text] = it.agent;
+    }
+    void on(std::size_t, set_enrolment const&, ids&) {}
+    void on(std::size_t, forget_agent_key const&, ids&) {}
+    void on(std::size_t, put_enrol_token const&, ids&) {}
+    void on(std::size_t, use_enrol_token const& it, ids&)
+    {
+        tokens.at(it.token).used_by = it.agent;
     }
     void on(std::size_t, set_agent_status const& it, ids&)
     {
@@ -153,6 +170,12 @@ private:
         must(is_final(it.status), "I3: a command ends with a status that is no end");
         if (c.status != command_status::sent) return;
         c.status = it.status;
+        if (!it.answer.empty()) {
+            auto const said = wire::read_answer(as_bytes(it.answer));
+            must(said && said->key == agents.at(c.agent.text).key &&
+                     said->content.command == c.id && said->content.agent == c.agent,
+                 "I5: an answer is stored that its agent did not sign for this command");
+        }
         c.answer = it.answer;
         c.reason = it.reason;
         ended.push_back(it.command);

@@ -55,6 +55,11 @@ public:
         // One scheduler with a store of its own, or two or three that share one.
         schedulers_.resize(random_.chance(50) ? 1 : 2 + random_.below(2));
         store_.is_shared = schedulers_.size() > 1;
+        needs_tokens_ = random_.chance(50);
+        for (std::size_t n = 0; needs_tokens_ && n < agents_count; ++n) {
+            auto const token = token_of(n).public_key();
+            store_.tokens[token] = {token, "", end_of_world, {}};
+        }
         for (std::size_t n = 0; n < agents_count; ++n) {
             agents_.push_back(std::make_unique<agent>());
             agents_[n]->id = "a" + std::to_string(n);
@@ -66,7 +71,7 @@ public:
             at(1000 + random_.below(240'000), [this, n] { submit(n); });
         for (int n = 0; n < 12; ++n)
             at(random_.below(470'000), [this] { fault(); });
-        for (int n = 0; n < 6; ++n)
+        for (int n = 0; n < 12; ++n)
             at(5000 + random_.below(400'000), [this] { lie(); });
         at_time(healing, [this] { heal(); });
     }
@@ -132,6 +137,8 @@ private:
         [[nodiscard]] std::string queue() const { return command_queue("linux." + id); }
     };
 
+    static agent_key token_of(std::size_t n) { return key_of(static_cast<std::uint8_t>(100 + n)); }
+
     void start_agent(std::size_t n)
     {
         auto& a = *agents_[n];
@@ -195,8 +202,9 @@ private:
         bool const is_late = now_ > end_of_world - 1min; // for its acknowledgement
         if (!a.connected || !a.core || is_late) return;
         wire::heartbeat const h{facts_of(a.id), ++a.beats, now_, {}};
-        put(std::string{heartbeats_queue},
-            {to_bytes(wire::write_heartbeat(h, key_of(static_cast<std::uint8_t>(200 + n))))});
+        auto const key = key_of(static_cast<std::uint8_t>(200 + n));
+        auto const token = needs_tokens_ ? std::optional{token_of(n)} : std::nullopt;
+        put(std::string{heartbeats_queue}, {to_bytes(wire::write_heartbeat(h, key, token))});
         at(60'000, alive(n, [this, n] { beat(n); }));
     }
 
@@ -383,11 +391,13 @@ private:
         auto& it = schedulers_[s];
         if (it.core) return;
         ++it.life;
-        it.core.emplace(core::settings{.shared = store_.is_shared,
-                                       .random = [this](std::span<std::byte, 10> into) {
-                                           for (auto& b : into)
-                                               b = static_cast<std::byte>(random_.below(256));
-                                       }});
+        it.core.emplace(
+            core::settings{.shared = store_.is_shared,
+                           .joins = needs_tokens_ ? enrolment_rule::token : enrolment_rule::open,
+                           .random = [this](std::span<std::byte, 10> into) {
+                               for (auto& b : into)
+                                   b = static_cast<std::byte>(random_.below(256));
+                           }});
         take_over(s, store_.reclaim(s, now_, claim_lease));
         if (store_.is_shared) at(20'000, scheduler_alive(s, [this, s] { claim(s); }));
         at(soon(), scheduler_alive(s, [this, s] { connect_scheduler(s); }));
@@ -534,7 +544,6 @@ private:
     }
     void carry_out(std::size_t s, core::look_up& it)
     {
-        must(store_.is_shared, "a look-up in a store of its own");
         at(soon(), scheduler_alive(s, [this, s, it] {
                if (goes_wrong(20)) {
                    error const why{errc::unavailable, "read", "store"};
@@ -549,9 +558,13 @@ private:
                }
                auto const record = store_.agents.find(agent.text);
                if (record != store_.agents.end()) found.agent = record->second;
+               if (it.token && store_.tokens.contains(*it.token)) {
+                   found.token = store_.tokens.at(*it.token);
+               }
                schedule(s, core::looked_up{it.number, found, now_});
            }));
     }
+    void carry_out(std::size_t, core::decision_told&) {}
     void carry_out(std::size_t s, core::look_over& it)
     {
         must(store_.is_shared, "a look over a store of its own");
@@ -650,7 +663,8 @@ private:
         auto& to = *agents_[n];
         auto const& one = questions()[random_.below(actions_count)];
         auto const id = uuid_of(5000 + static_cast<unsigned>(random_.below(1000)));
-        switch (random_.below(6)) {
+        auto const n_key = key_of(static_cast<std::uint8_t>(200 + n));
+        switch (random_.below(10)) {
         case 0: { // the same action under another command
             auto const body = command_bytes(id, one.action, to.id);
             remember_sent(body);
@@ -685,6 +699,43 @@ private:
             if (h.sequence > to.beats) return;
             auto const key = key_of(static_cast<std::uint8_t>(200 + n));
             return put(std::string{heartbeats_queue}, {to_bytes(wire::write_heartbeat(h, key))});
+        }
+        case 5: { // an answer that was given before, once more
+            if (to.answers.empty()) return;
+            auto chosen = to.answers.begin();
+            std::advance(chosen, static_cast<std::ptrdiff_t>(random_.below(to.answers.size())));
+            return put(std::string{results_queue}, {chosen->second, system_time::max(), false});
+        }
+        case 6: { // a hostile agent answers what others are asked, in its name or theirs
+            answer a;
+            if (store_.commands.empty()) return;
+            auto chosen = store_.commands.begin();
+            std::advance(chosen,
+                         static_cast<std::ptrdiff_t>(random_.below(store_.commands.size())));
+            if (chosen->second.agent.text == to.id) return;
+            a.command = chosen->second.id;
+            a.action = chosen->second.action;
+            a.agent = random_.chance(50) ? chosen->second.agent : agent_id{to.id};
+            a.status = command_status::success;
+            a.sequence = random_.below(100);
+            a.started = a.finished = now_;
+            return put(std::string{results_queue},
+                       {to_bytes(wire::write_answer(a, n_key)), system_time::max(), false});
+        }
+        case 7: { // a stranger, without a token, or with one that is used
+            if (!needs_tokens_) return;
+            wire::heartbeat const h{facts_of("evil"), 1 + random_.below(9), now_, {}};
+            auto const token = store_.tokens.at(token_of(n).public_key()).used_by.empty()
+                                   ? std::nullopt
+                                   : std::optional{token_of(n)};
+            return put(std::string{heartbeats_queue},
+                       {to_bytes(wire::write_heartbeat(h, key_of(66), token))});
+        }
+        case 8: { // an agent as one of version 2, which needs no signature
+            if (!store_.agents.contains(to.id)) return;
+            auto facts = to_json(facts_of(to.id));
+            facts.set("id", json{}).set("heartbeatts", format_rfc3339(now_));
+            return put(std::string{heartbeats_queue}, {to_bytes(write_json(facts))});
         }
         default: // noise
             return put(to.queue(), {to_bytes("{\"id\":" + std::to_string(random_.next()) + "}"),
@@ -761,6 +812,7 @@ private:
     std::uint64_t order_ = 0;
     bool healed_ = false;
     bool tells_presence_ = false;
+    bool needs_tokens_ = false;
 
     std::vector<std::unique_ptr<agent>> agents_;
     std::map<std::string, sim_queue> queues_;

@@ -1,5 +1,8 @@
 // Version 3 on the wire: what is signed, what reads back, what is refused.
 
+#include <mig/action/enrolment.hpp>
+#include <mig/base/encoding.hpp>
+
 #include "wire/messages.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -193,6 +196,52 @@ BOOST_AUTO_TEST_CASE(a_heartbeat_reads_back_and_one_that_was_changed_does_not)
     BOOST_TEST((back->facts == beat.facts));
     BOOST_TEST((back->key == a_key().public_key()));
     BOOST_TEST(!wire::read_heartbeat(as_bytes(with(wire, "host", "most"))).ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_token_enrols_the_agent_and_key_that_used_it_and_no_other)
+{
+    wire::heartbeat beat;
+    beat.facts.id = {"a1"};
+    beat.facts.queue_location = "linux.a1";
+    beat.sent = asked().valid_from;
+    auto const text = enrol_token_text(std::array<std::byte, 32>{std::byte{7}});
+    auto const token = parse_enrol_token(text);
+    BOOST_REQUIRE(token.ok());
+    auto const used = wire::write_heartbeat(beat, a_key(), *token);
+
+    auto const back = wire::read_heartbeat(as_bytes(used));
+    BOOST_REQUIRE(back.ok());
+    BOOST_TEST((back->token == token->public_key()));
+    BOOST_TEST(used.find(text.substr(10)) == std::string::npos);
+
+    // Whoever saw it takes it for an agent of their own, or under a key of their own.
+    auto const enrolment = *json::parse(used)->find("enrolment");
+    auto const resealed = [&](std::string const& id, agent_key const& key) {
+        auto stolen = beat;
+        stolen.facts.id = {id};
+        auto value = *json::parse(wire::write_heartbeat(stolen, key));
+        value.erase("signature");
+        value.set("enrolment", enrolment);
+        value.set("signature",
+                  to_base64(key.sign(as_bytes("MIG-HEARTBEAT-V3\n" + write_jcs(value)))));
+        auto const stolen_text = write_json(value);
+        return wire::read_heartbeat(as_bytes(stolen_text));
+    };
+    BOOST_TEST(resealed("a1", a_key()).ok());
+    BOOST_TEST((resealed("a2", a_key()).error().code() == errc::bad_signature));
+    BOOST_TEST((resealed("a1", *token).error().code() == errc::bad_signature));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_token_is_refused_and_not_repeated)
+{
+    auto const good = enrol_token_text(std::array<std::byte, 32>{});
+    for (auto const& bad : {std::string{}, good.substr(1), good + "0", good.substr(0, 73) + "g",
+                            "mig-enrol-" + std::string(64, 'x')})
+    {
+        auto const read = parse_enrol_token(bad);
+        BOOST_TEST_REQUIRE(!read.ok(), bad);
+        if (!bad.empty()) BOOST_TEST(read.error().message().find(bad) == std::string::npos);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(compressed_parameters_come_out_as_they_went_in)
