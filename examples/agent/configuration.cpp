@@ -123,6 +123,10 @@ constexpr std::array members{
         [](json const& v, path const&, agent_configuration& c) { return read_text(v, c.journal); }},
     member{"id", false,
            [](json const& v, path const&, agent_configuration& c) { return read_text(v, c.id); }},
+    member{"enrol_token", false,
+           [](json const& v, path const&, agent_configuration& c) {
+               return read_text(v, c.enrol_token);
+           }},
     member{"tags", false,
            [](json const& v, path const&, agent_configuration& c) -> result<void> {
                if (!v.is_object()) return errc::invalid_argument;
@@ -264,6 +268,7 @@ result<mig::agent_options> options_of(agent_configuration const& from, mig::log_
                               .workers = from.workers,
                               .heartbeat = from.heartbeat,
                               .tags = from.tags,
+                              .enrol_token = from.enrol_token,
                               .module_command = {},
                               .host = nullptr,
                               .log = std::move(log)};

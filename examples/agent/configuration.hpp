@@ -12,6 +12,7 @@
 //      "journal": "/var/lib/mig/agent.journal",
 //      "id":      "acme-0042",                   left out: made from the agent's key
 //      "tags":    {"owner": "ops"},
+//      "enrol_token": "mig-enrol-...",          where the platform asks for one: see mig agents
 //      "heartbeat": "300s", "workers": 2, "module_time": "300s", "module_memory_mib": 256}
 //
 // The file and its keyring decide who may ask, so nobody else may be able to write them
@@ -43,6 +44,7 @@ struct agent_configuration {
     std::optional<mig::json> narrower_policy; // from the file beside a compiled one
     std::string journal = "/var/lib/mig/agent.journal";
     std::string id;
+    std::string enrol_token;
     mig::json tags = mig::json::object();
     std::chrono::seconds heartbeat{300};
     std::size_t workers = 0;

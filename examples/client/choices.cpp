@@ -93,6 +93,7 @@ constexpr std::string_view text =
        mig MODULE --help                       the module's own options
        mig verify ...                          is this signed, and would an agent run it? (--help)
        mig keyring ...                         the keys that an agent carries (--help)
+       mig agents ...                          which agents belong to the fleet (--help)
        mig --help | --version
 
 Asks a question of many machines: builds an action, signs it with your gpg, sends it, and prints the

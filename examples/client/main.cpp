@@ -4,6 +4,7 @@
 #include <mig/host/host.hpp>
 
 #include "../common/stop_signals.hpp"
+#include "agents_command.hpp"
 #include "choices.hpp"
 #include "keyring_command.hpp"
 #include "migrc.hpp"
@@ -169,6 +170,9 @@ int run(int argc, char** argv)
     }
     if (!arguments.empty() && arguments.front() == "keyring") {
         return keyring_command(std::span{arguments}.subspan(1));
+    }
+    if (!arguments.empty() && arguments.front() == "agents") {
+        return agents_command(std::span{arguments}.subspan(1));
     }
     auto const chosen = read_arguments(arguments);
     if (!chosen) return fail(chosen.error());

@@ -69,7 +69,7 @@ void report::answered(mig::command_record const& command)
     if (!command.answer.empty() && !answer) reason = answer.error().message();
     auto const& agent = command.agent_name.empty() ? command.agent.text : command.agent_name;
     tally_.add(command.status, known);
-    print(agent, command.status, known, reason, command.verified);
+    print(agent, command.status, known, {reason, command.verified, command.doubt});
 }
 
 void report::answered_here(mig::operation_answer const& operation)
@@ -80,18 +80,20 @@ void report::answered_here(mig::operation_answer const& operation)
     auto const status =
         operation.success ? mig::command_status::success : mig::command_status::failed;
     tally_.add(status, &answer);
-    print("localhost", status, &answer, "", true);
+    print("localhost", status, &answer, {.verified = true});
 }
 
 void report::print(std::string const& agent, mig::command_status status, mig::answer const* answer,
-                   std::string const& reason, bool verified)
+                   said_of const& what)
 {
+    auto const& [reason, verified, doubt] = what;
     clear_progress();
     if (chosen_.json_lines) {
         auto line = mig::json::object({{"type", "answer"},
                                        {"agent", agent},
                                        {"status", name(status)},
                                        {"verified", verified}});
+        if (!doubt.empty()) line.set("doubt", doubt);
         if (!reason.empty()) line.set("reason", reason);
         if (answer != nullptr) line.set("results", results_of(*answer));
         std::printf("%s\n", mig::write_json(line).c_str());
@@ -106,7 +108,9 @@ void report::print(std::string const& agent, mig::command_status status, mig::an
                    agent + ": " + (said ? reason : what + (reason.empty() ? "" : ", " + reason)));
     }
     if (answer == nullptr) return;
-    if (!verified) print_line(stderr, agent + ": NOT VERIFIED, its signature does not hold");
+    if (!verified) print_line(stderr, agent + ": NOT VERIFIED, " + doubt);
+    if (verified && chosen_.verbose && interactive_)
+        print_line(stderr, agent + ": verified, signed by its agent's key");
     for (auto const& operation : answer->operations) {
         bool const wanted =
             chosen_.what == show::all || operation.found_anything == (chosen_.what == show::found);

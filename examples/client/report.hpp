@@ -28,8 +28,13 @@ public:
     [[nodiscard]] int end(std::uint64_t missing, std::chrono::microseconds since_signing);
 
 private:
-    void print(std::string const& agent, mig::command_status, mig::answer const*,
-               std::string const& reason, bool verified);
+    // What is said of an answer.
+    struct said_of {
+        std::string reason = {};
+        bool verified = false;
+        std::string doubt = {}; // why it is not
+    };
+    void print(std::string const& agent, mig::command_status, mig::answer const*, said_of const&);
     void print_errors(std::string const& agent, mig::operation_answer const&);
     void print_gaps(std::string const& agent, mig::gap_list const&);
     void clear_progress();

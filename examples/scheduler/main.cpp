@@ -3,6 +3,7 @@
 
 #include <mig/api_server.hpp>
 #include <mig/host/trusted_file.hpp>
+#include <mig/metrics.hpp>
 #include <mig/scheduler.hpp>
 
 #include "../common/die_at.hpp"
@@ -40,6 +41,9 @@ Sends the actions of investigators to agents and keeps their answers.
   --relay-proxy HOST:PORT   on the way to it, HTTP CONNECT
   --declare-queue LOCATION  make the queue of this agent and end: for agents whose own user of the
                         broker may not
+  --enrol RULE          which agents may join: open, all that reach the relay; token, who has one
+                        that "mig agents token" made; approval, these and whom "mig agents approve"
+                        lets in.  Left out: open on a Unix socket, approval on a broker
   --api SOCKET          Unix socket of the REST API, mode 600
   --listen PORT         also serve the REST API on this port of 127.0.0.1; 0 picks one
   --api-key-file FILE   what clients of that port must send as X-MIGAPIKEY
@@ -58,6 +62,7 @@ Exit status: 0 ended, 3 error.
 struct choices : relay_choices {
     std::string declare_queue;
     std::string store;
+    std::string enrol;
     std::string api;
     std::string listen;
     std::string api_key_file;
@@ -82,6 +87,7 @@ constexpr std::array options{
     option{"--relay-key", &choices::key},
     option{"--relay-proxy", &choices::proxy},
     option{"--declare-queue", &choices::declare_queue},
+    option{"--enrol", &choices::enrol},
     option{"--api", &choices::api},
     option{"--listen", &choices::listen},
     option{"--api-key-file", &choices::api_key_file},
@@ -168,7 +174,18 @@ int serve(choices const& chosen)
         if (!keys) return fail(keys.error());
         wanted.investigators = *std::move(keys);
     }
-    auto const log = die_at(chosen.die_at, log_to_standard_error(chosen.verbose));
+    bool const may_be_anybody = !chosen.url_file.empty() || chosen.relay.starts_with("amqp:") ||
+                                chosen.relay.starts_with("amqps:");
+    // Who may open the socket is a matter of its mode; a broker has many users.
+    wanted.joins = may_be_anybody ? mig::enrolment_rule::approval : mig::enrolment_rule::open;
+    if (!chosen.enrol.empty()) {
+        auto const rule = mig::parse_enrolment_rule(chosen.enrol);
+        if (!rule) return fail("--enrol is open, token or approval");
+        wanted.joins = *rule;
+    }
+    auto const counted = std::make_shared<mig::metrics>();
+    auto const log =
+        counted->counting(die_at(chosen.die_at, log_to_standard_error(chosen.verbose)));
     stop_signals const signals;
 
     auto store = open_store({.where = chosen.store, .api = chosen.api});
@@ -184,7 +201,8 @@ int serve(choices const& chosen)
                                             .socket = chosen.api,
                                             .port = port,
                                             .api_key = api_key,
-                                            .log = log});
+                                            .log = log,
+                                            .metrics = counted});
     if (!api) return fail(api.error());
 
     std::printf("ready%s\n", port ? (" on port " + std::to_string(api->port())).c_str() : "");

@@ -37,6 +37,7 @@ struct agent_options {
     std::size_t workers = 0; // operations at a time; 0: half the cores, and 2 at least
     std::chrono::seconds heartbeat{300};
     json tags = json::object();
+    std::string enrol_token = {}; // where the platform asks for one: "mig-enrol-..."
     // The program that runs one module: "<command...> <module>" reads a message on standard input
     // and prints an answer, protocol 10.1.  Empty: modules run within this process, where a crash
     // is the process's own.

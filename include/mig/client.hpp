@@ -38,6 +38,12 @@ public:
     [[nodiscard]] result<action_progress> action(action_id const&);
     [[nodiscard]] result<std::vector<command_record>> commands(command_query const&);
 
+    // Which agents belong to the fleet: see mig/action/enrolment.hpp.
+    [[nodiscard]] result<void> decide(agent_id const&, agent_decision);
+    // A token that enrols one agent: that one, unless it is empty.
+    [[nodiscard]] result<std::string> make_token(std::string const& agent,
+                                                 std::chrono::seconds lives);
+
     // Calls on_progress for each command that has ended or ends, once each, until the action is
     // complete, on_progress returns false, or stop is requested (cancelled).  Nothing is polled:
     // the server sends.

@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
 
 namespace mig {
 
@@ -26,11 +27,20 @@ struct scheduler_options {
     // Investigators whose actions are accepted.  None: every well-formed action is sent, and the
     // agents alone decide.
     std::optional<keyring> investigators;
+    // Who may join the fleet.  Open is for relays that let in nobody else, such as a Unix socket.
+    enrolment_rule joins = enrolment_rule::open;
     std::chrono::seconds idle_after{900};      // without a heartbeat
     std::chrono::seconds offline_after{1200};  // likewise
     std::unique_ptr<mig::host> host = nullptr; // null: this machine's clock
     log_sink log = {};
 };
+
+// A token that enrols one agent, once: see enrolment.hpp.
+struct token_request {
+    std::string agent = {}; // the id or host name of the only one that may use it; empty: any
+    std::chrono::seconds lives{std::chrono::hours{24}};
+};
+inline constexpr std::chrono::hours token_life_max{24 * 30};
 
 // Something that happened to an action, after it was stored.
 struct action_progress {
@@ -55,6 +65,12 @@ public:
     // invalid_argument, bad_signature.  An action submitted again, byte for byte, is accepted
     // again and not sent again.
     void submit(signed_action, std::function<void(result<action_record>)> done);
+
+    // Any thread.  done is called once, from the scheduler's thread, when it is stored.  Fails with
+    // not_found.
+    void decide(agent_id const&, agent_decision, std::function<void(result<void>)> done);
+    // Likewise.  Gives the token's text, which is kept nowhere.  Fails with invalid_argument.
+    void make_token(token_request, std::function<void(result<std::string>)> done);
 
     // Any thread.  Calls on_progress for everything that happens to an action from here on, from
     // the scheduler's thread, until the returned handle is destroyed.

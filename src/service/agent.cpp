@@ -5,6 +5,7 @@
 // journal has one, the transport has one, and each worker is one.  Everything reaches the core by
 // being posted to its thread.
 
+#include <mig/action/enrolment.hpp>
 #include <mig/agent.hpp>
 
 #include "engine/agent_core.hpp"
@@ -42,10 +43,12 @@ std::size_t workers_of(agent_options const& options)
 
 class agent::impl {
 public:
-    impl(agent_options options, agent_facts facts, agent_key key, service::journal_file journal)
+    impl(agent_options options, agent_facts facts, agent_key key, std::optional<agent_key> token,
+         service::journal_file journal)
         : options_(std::move(options)),
           facts_(std::move(facts)),
           key_(std::move(key)),
+          token_(std::move(token)),
           core_(settings()),
           journal_(std::move(journal)),
           wake_(io_),
@@ -222,7 +225,7 @@ private:
         heartbeats_ =
             std::max(heartbeats_ + 1, static_cast<std::uint64_t>(now.time_since_epoch().count()));
         auto const body = wire::write_heartbeat(
-            {.facts = facts_, .sequence = heartbeats_, .sent = now, .key = {}}, key_);
+            {.facts = facts_, .sequence = heartbeats_, .sent = now, .key = {}}, key_, token_);
         // One that is lost is followed by the next.
         options_.transport->publish({.queue = std::string{heartbeats_queue},
                                      .body = to_bytes(body),
@@ -251,6 +254,7 @@ private:
     agent_options options_;
     agent_facts facts_;
     agent_key key_;
+    std::optional<agent_key> token_; // with which it joins
     engine::agent_core core_;
     service::journal_file journal_;
     asio::io_context io_{1};
@@ -270,10 +274,16 @@ result<agent> agent::open(agent_options options)
     if (!journal) return journal.error();
     auto key = service::open_agent_key(options.journal.native() + ".key");
     if (!key) return key.error();
+    std::optional<agent_key> token;
+    if (!options.enrol_token.empty()) {
+        auto read = parse_enrol_token(options.enrol_token);
+        if (!read) return read.error();
+        token = *std::move(read);
+    }
     auto facts = service::describe(options, *options.host, *key);
     if (!facts) return facts.error();
     return agent{std::make_unique<impl>(std::move(options), *std::move(facts), *std::move(key),
-                                        *std::move(journal))};
+                                        std::move(token), *std::move(journal))};
 }
 
 agent::agent(std::unique_ptr<impl> i) noexcept : impl_(std::move(i)) {}

@@ -1,6 +1,7 @@
 #include "service/api_routes.hpp"
 
 #include "service/api_agents.hpp"
+#include "service/api_enrolment.hpp"
 #include "service/api_investigators.hpp"
 #include "service/api_metrics.hpp"
 #include "service/api_openapi.hpp"
@@ -18,6 +19,12 @@ constexpr std::array command_parameters{
     api_parameter{"commandid", "number or UUID of the command", api_place::query, true}};
 constexpr std::array agent_parameters{
     api_parameter{"agentid", "number or name of the agent", api_place::query, true}};
+constexpr std::array decision_parameters{
+    api_parameter{"agentid", "name of the agent", api_place::form, true},
+    api_parameter{"decision", "approve, refuse or forget-key", api_place::form, true}};
+constexpr std::array token_parameters{
+    api_parameter{"agent", "id or host name of the only agent that may use it", api_place::form},
+    api_parameter{"lives", "how long: 24h if it is not said", api_place::form}};
 constexpr std::array new_action_parameters{
     api_parameter{"action", "the signed action: JSON", api_place::form, true}};
 constexpr std::array investigator_parameters{
@@ -83,6 +90,12 @@ constexpr std::array routes{
               action_parameters},
     api_route{"GET", "/agent", permission::agent, false, read_agent, "An agent", 200,
               "application/json", agent_parameters},
+    api_route{"POST", "/agent/decide/", permission::loader_new, false, decide_about_agent,
+              "Enrol an agent, refuse it, or forget its key", 200, "application/json",
+              decision_parameters},
+    api_route{"POST", "/agent/token/", permission::loader_new, false, make_enrol_token,
+              "Make a token that enrols one agent, shown once", 201, "application/json",
+              token_parameters},
     api_route{"GET", "/command", permission::command, false, read_command,
               "A command with its answer", 200, "application/json", command_parameters},
     api_route{"GET",

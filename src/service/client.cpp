@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t page_size = 1000;
 constexpr std::size_t event_max_bytes = 64u << 20;
 constexpr long status_ok = 200;
+constexpr long status_created = 201;
 constexpr long status_accepted = 202;
 
 errc code_of(long status) noexcept
@@ -43,7 +44,8 @@ result<json> body_of(result<service::http_answer> const& answer, std::string_vie
 {
     if (!answer) return answer.error();
     auto parsed = json::parse(answer->body, {.size_max_bytes = std::size_t{1} << 30});
-    if (answer->status == status_ok || answer->status == status_accepted) {
+    auto const status = answer->status;
+    if (status == status_ok || status == status_created || status == status_accepted) {
         if (!parsed) return error{errc::corrupt, doing, "", parsed.error().message()};
         return parsed;
     }
@@ -110,6 +112,27 @@ public:
             body_of(http_.get("/api/v1/action", {{"actionid", id.text}}), "read the action");
         if (!body) return body.error();
         return progress_of(id, *body);
+    }
+
+    result<void> decide(agent_id const& agent, agent_decision what)
+    {
+        auto const body = body_of(
+            http_.post_form("/api/v1/agent/decide/",
+                            {{"agentid", agent.text}, {"decision", std::string{name(what)}}}),
+            "decide about the agent");
+        if (!body) return body.error();
+        keys_.erase(agent.text);
+        return {};
+    }
+
+    result<std::string> make_token(std::string const& agent, std::chrono::seconds lives)
+    {
+        auto const body = body_of(
+            http_.post_form("/api/v1/agent/token/",
+                            {{"agent", agent}, {"lives", std::to_string(lives.count()) + "s"}}),
+            "make a token");
+        if (!body) return body.error();
+        return json_text(*body, "token");
     }
 
     result<std::vector<command_record>> commands(command_query const& query)
@@ -207,21 +230,32 @@ private:
     {
         command.verified = false;
         if (command.answer.empty()) return;
+        command.doubt = doubt_about(command);
+        command.verified = command.doubt.empty();
+    }
+
+    std::string doubt_about(command_record const& command)
+    {
         auto const read = wire::read_answer(as_bytes(command.answer));
-        if (!read || !read->key) return;
+        if (!read) return read.error().message();
+        if (!read->key) return "it is not signed, as answers of version 2 are not";
         auto const& said = read->content;
-        if (said.command != command.id || said.action != command.action) return;
-        if (said.agent != command.agent || said.status != command.status) return;
+        if (said.command != command.id) return "it is the answer to another command";
+        if (said.action != command.action) return "it is the answer to another action";
+        if (said.agent != command.agent) return "it is the answer of another agent";
+        if (said.status != command.status) return "its status is not what the platform says";
         auto known = keys_.find(command.agent.text);
         if (known == keys_.end()) {
             auto const body = body_of(side_.get("/api/v1/agent", {{"agentid", command.agent.text}}),
                                       "read the agent");
             auto const agent =
                 body ? service::agent_record_from_json(*body) : result<agent_record>{body.error()};
-            if (!agent) return; // not known this time
+            if (!agent) return "the key of its agent is not known: " + agent.error().message();
             known = keys_.emplace(command.agent.text, agent->key).first;
         }
-        command.verified = known->second == read->key;
+        if (!known->second) return "the key of its agent is not known";
+        if (known->second != read->key) return "its agent is known under another key";
+        return {};
     }
 
     service::http_client http_;
@@ -257,6 +291,16 @@ result<action_record> client::submit(signed_action const& action)
 result<action_progress> client::action(action_id const& id)
 {
     return impl_->action(id);
+}
+
+result<void> client::decide(agent_id const& agent, agent_decision what)
+{
+    return impl_->decide(agent, what);
+}
+
+result<std::string> client::make_token(std::string const& agent, std::chrono::seconds lives)
+{
+    return impl_->make_token(agent, lives);
 }
 
 result<std::vector<command_record>> client::commands(command_query const& query)

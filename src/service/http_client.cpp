@@ -56,7 +56,7 @@ public:
     result<http_answer> run(std::string const& path,
                             std::map<std::string, std::string> const& query,
                             std::string const* body, std::function<bool(std::string_view)> on_part,
-                            std::stop_token stop)
+                            std::stop_token stop, std::string_view body_type = "application/json")
     {
         auto* const easy = easy_.get();
         curl_easy_reset(easy);
@@ -68,7 +68,7 @@ public:
         add("Expect:");
         add("Accept: application/json");
         if (!api_key_.empty()) add("X-MIGAPIKEY: " + api_key_);
-        if (body != nullptr) add("Content-Type: application/json");
+        if (body != nullptr) add("Content-Type: " + std::string{body_type});
         transfer t;
         t.easy = easy;
         t.on_part = std::move(on_part);
@@ -99,6 +99,14 @@ public:
         curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
         curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &t.answer.status);
         return std::move(t.answer);
+    }
+
+    result<http_answer> post_form(std::string const& path,
+                                  std::map<std::string, std::string> const& form)
+    {
+        auto body = query_text(form);
+        if (!body.empty()) body.erase(0, 1); // its question mark
+        return run(path, {}, &body, {}, {}, "application/x-www-form-urlencoded");
     }
 
 private:
@@ -210,6 +218,12 @@ result<http_answer> http_client::get(std::string const& path,
 result<http_answer> http_client::post_json(std::string const& path, std::string const& body)
 {
     return impl_->run(path, {}, &body, {}, {});
+}
+
+result<http_answer> http_client::post_form(std::string const& path,
+                                           std::map<std::string, std::string> const& form)
+{
+    return impl_->post_form(path, form);
 }
 
 result<http_answer> http_client::stream(std::string const& path,

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] result<http_answer> get(std::string const& path,
                                           std::map<std::string, std::string> const& query);
     [[nodiscard]] result<http_answer> post_json(std::string const& path, std::string const& body);
+    [[nodiscard]] result<http_answer> post_form(std::string const& path,
+                                                std::map<std::string, std::string> const& form);
 
     // Calls on_part for each part of the body as it comes, until the end of the body, on_part
     // returns false, or stop is requested (cancelled).  Of a status other than 200 the body is in

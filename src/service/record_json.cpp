@@ -47,6 +47,7 @@ json to_json(agent_record const& agent)
     object.set("status", name(agent.status));
     object.set("heartbeatts", format_rfc3339(agent.heartbeat));
     if (agent.key) object.set("agentkey", to_base64(*agent.key));
+    object.set("enrolment", name(agent.standing));
     return object;
 }
 
@@ -60,6 +61,11 @@ result<agent_record> agent_record_from_json(json const& object)
     agent.facts = *std::move(facts);
     agent.status = *status;
     agent.heartbeat = time_of(object, "heartbeatts");
+    if (object.find("enrolment") != nullptr) {
+        auto const standing = parse_enrolment(text_of(object, "enrolment"));
+        if (!standing) return standing.error();
+        agent.standing = *standing;
+    }
     if (auto const key = from_base64(text_of(object, "agentkey"));
         key && key->size() == agent_public_key{}.size())
     {

@@ -43,6 +43,7 @@ public:
                  .idle_after = options_.idle_after,
                  .offline_after = options_.offline_after,
                  .shared = options_.store->is_shared(),
+                 .joins = options_.joins,
                  .random = [](std::span<std::byte, 10> into) { (void)fill_random(into); }}),
           wake_(io_),
           claim_(io_)
@@ -70,6 +71,40 @@ public:
         done(is_ending());
     }
 
+    void decide(agent_id const& agent, agent_decision what, std::function<void(result<void>)> done)
+    {
+        order(
+            [this, agent, what](std::uint64_t request) -> result<void> {
+                auto known = options_.store->agent(agent);
+                if (!known) return known.error();
+                tell(core::agent_decided{request, agent, what, *std::move(known), now()});
+                return {};
+            },
+            std::move(done));
+    }
+
+    void make_token(token_request const& wanted, std::function<void(result<std::string>)> done)
+    {
+        bool const is_good = wanted.lives.count() > 0 && wanted.lives <= token_life_max;
+        if (!is_good) {
+            return done(error{errc::invalid_argument, "make", "a token",
+                              "it lives a second at least and 30 days at most"});
+        }
+        std::array<std::byte, 32> seed{};
+        if (auto random = fill_random(seed); !random) return done(random.error());
+        auto const key = agent_key::from_seed(seed);
+        if (!key) return done(key.error());
+        enrol_token token{key->public_key(), wanted.agent, now() + wanted.lives, {}};
+        order(
+            [this, token](std::uint64_t request) -> result<void> {
+                tell(core::token_made{request, token, now()});
+                return {};
+            },
+            [text = enrol_token_text(seed), done = std::move(done)](result<void> const& how) {
+                done(how ? result<std::string>{text} : how.error());
+            });
+    }
+
     std::shared_ptr<void> follow(action_id const& action, service::progress_callback call)
     {
         return followers_->add(action, std::move(call));
@@ -86,6 +121,42 @@ private:
     static error is_ending()
     {
         return error{errc::unavailable, "accept", "the action", "the scheduler is ending"};
+    }
+
+    // What the operator wants: begun on the scheduler's thread, and told of when it is stored.
+    struct operator_order {
+        std::function<result<void>(std::uint64_t request)> begin;
+        std::function<void(result<void>)> done;
+    };
+
+    void order(std::function<result<void>(std::uint64_t)> begin,
+               std::function<void(result<void>)> done)
+    {
+        {
+            std::lock_guard const lock{arrived_mutex_};
+            if (!ended_) {
+                orders_.push_back({std::move(begin), std::move(done)});
+                return post([this] { take_order(); });
+            }
+        }
+        done(is_ending());
+    }
+
+    void take_order()
+    {
+        std::optional<operator_order> next;
+        {
+            std::lock_guard const lock{arrived_mutex_};
+            if (orders_.empty()) return;
+            next.emplace(std::move(orders_.front()));
+            orders_.pop_front();
+        }
+        auto const request = next_request_++;
+        ordered_.emplace(request, next->done);
+        auto const begun = next->begin(request);
+        if (begun) return;
+        ordered_.erase(request);
+        next->done(begun);
     }
 
     void take_submission()
@@ -295,6 +366,14 @@ private:
         done(std::move(it.how));
         point("point: reply sent");
     }
+    void carry_out(core::decision_told& it)
+    {
+        auto const found = ordered_.find(it.request);
+        if (found == ordered_.end()) return;
+        auto const done = std::move(found->second);
+        ordered_.erase(found);
+        done(std::move(it.how));
+    }
     void carry_out(core::publish_command& it)
     {
         options_.transport->publish(
@@ -350,14 +429,20 @@ private:
     void fail_requests()
     {
         std::deque<submission> arrived;
+        std::deque<operator_order> orders;
         {
             std::lock_guard const lock{arrived_mutex_};
             ended_ = true;
             arrived.swap(arrived_);
+            orders.swap(orders_);
         }
         for (auto const& one : arrived)
             one.done(is_ending());
         for (auto const& [request, done] : std::exchange(requests_, {}))
+            done(is_ending());
+        for (auto const& one : orders)
+            one.done(is_ending());
+        for (auto const& [request, done] : std::exchange(ordered_, {}))
             done(is_ending());
     }
 
@@ -369,12 +454,14 @@ private:
     bool claiming_ = false;
     std::shared_ptr<void> news_; // while run() runs
     std::map<std::uint64_t, std::function<void(result<action_record>)>> requests_;
+    std::map<std::uint64_t, std::function<void(result<void>)>> ordered_;
     std::uint64_t next_request_ = 1;
     std::shared_ptr<service::followers> followers_ = service::followers::make();
     std::mutex log_mutex_;
 
-    std::mutex arrived_mutex_; // of the two below
+    std::mutex arrived_mutex_; // of the three below
     std::deque<submission> arrived_;
+    std::deque<operator_order> orders_;
     bool ended_ = false;
 
     std::optional<service::worker_pool> writer_; // while run() runs; last: its jobs use the others
@@ -406,6 +493,17 @@ result<void> scheduler::run(std::stop_token stop)
 void scheduler::submit(signed_action action, std::function<void(result<action_record>)> done)
 {
     impl_->submit(std::move(action), std::move(done));
+}
+
+void scheduler::decide(agent_id const& agent, agent_decision what,
+                       std::function<void(result<void>)> done)
+{
+    impl_->decide(agent, what, std::move(done));
+}
+
+void scheduler::make_token(token_request wanted, std::function<void(result<std::string>)> done)
+{
+    impl_->make_token(wanted, std::move(done));
 }
 
 std::shared_ptr<void> scheduler::follow(action_id const& action, service::progress_callback call)
