@@ -24,7 +24,8 @@ def platform(build, agents='agent'):
 
     def url(user):
         return f'amqp://{user}:secret@127.0.0.1:{broker.port}/mig'
-    p = Platform(build, {'relay': url(agents), 'reconnect': '2s'}, ['--relay', url('scheduler')])
+    p = Platform(build, {'relay': url(agents), 'reconnect': '2s'}, 
+                 ['--relay', url('scheduler'), '--enrol', 'open'])
     global case_number
     case_number += 1
     p.names = [f'case{case_number}agent{n}' for n in range(2)]
@@ -130,7 +131,7 @@ def over_tls_with_client_certificates(build):
                           'key': str(tls / 'client.key')}}, [
             '--relay-url-file', str(broker.folder / 'url'), '--relay-ca', str(tls / 'ca.pem'),
             '--relay-certificate', str(tls / 'client.pem'),
-            '--relay-key', str(tls / 'client.key')]) as p:
+            '--relay-key', str(tls / 'client.key'), '--enrol', 'open']) as p:
         (broker.folder / 'url').write_text(
             f'amqps://scheduler:secret@localhost:{broker.tls_port}/mig\n')
         p.start_scheduler()
