@@ -103,6 +103,7 @@ private:
         return {.on_delivery =
                     [this](delivery d) {
                         post([this, d = std::move(d)]() mutable {
+                            point("point: command arrived");
                             tell(engine::command_arrived{d.tag, std::move(d.body),
                                                          options_.host->now()});
                         });

@@ -176,6 +176,7 @@ private:
             event.known = *std::move(known);
         }
         requests_.emplace(event.request, std::move(next->done));
+        point("point: action arrived");
         tell(event);
     }
 
@@ -250,6 +251,7 @@ private:
         if (std::exchange(claiming_, true)) return;
         writer_->submit([this](std::stop_token const&) {
             auto taken = service::take_over_if_any(*options_.store, now());
+            if (taken && *taken) point("point: work claimed");
             post([this, taken = std::move(taken)] {
                 claiming_ = false;
                 if (!taken) return log_failed_claim(taken.error());
@@ -334,6 +336,7 @@ private:
     {
         writer_->submit([this, it = std::move(it)](std::stop_token const&) {
             auto found = service::find_targets(*options_.store, it.target, now());
+            point("point: targets found");
             post([this, action = it.action, found = std::move(found)] {
                 tell(core::targets_found{action, found, now()});
             });
@@ -394,6 +397,7 @@ private:
     void carry_out(core::announce&& it) { carry_out(it); }
     void carry_out(core::announce& it)
     {
+        if (it.status == action_status::completed) point("point: action ended");
         if (!followers_->any(it.action)) return;
         action_progress progress{it.action, it.status, {}, std::move(it.finished)};
         if (auto const counters = options_.store->counters(it.action)) {
