@@ -13,6 +13,7 @@ that several at a time, drawn by the seed, until there were so many.
 """
 import collections
 import json
+import os
 import pathlib
 import random
 import signal
@@ -24,6 +25,7 @@ from cases import run  # noqa: E402
 from postgres_of_processes import Postgres  # noqa: E402
 from production_of_processes import POINTS, Production  # noqa: E402
 from rabbitmq import Broker, scripts  # noqa: E402
+import troubles  # noqa: E402
 
 PROGRAMS = sys.argv[2]
 # (point, how often it has come)
@@ -149,6 +151,16 @@ def drawn(by):
         yield victims
 
 
+def case(trouble):
+    def on_the_same_parts(build):
+        broker.start()  # what failed before may have left them dead
+        if database.process.poll() is not None:
+            database.start()
+        trouble(build, broker, database)
+    on_the_same_parts.__name__ = trouble.__name__
+    return on_the_same_parts
+
+
 def option(name, otherwise):
     return int(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else otherwise
 
@@ -159,4 +171,8 @@ if __name__ == '__main__':
         sys.exit(77)
     with Broker() as broker, Postgres(PROGRAMS) as database:
         wanted = option('--kills', 0)
-        run(sys.argv, [full_form(wanted, option('--seed', 1)) if wanted else short_form])
+        kills = full_form(wanted, option('--seed', 1)) if wanted else short_form
+        others = troubles.SHORT + (troubles.LONG if wanted else [])
+        if os.getuid() != 0:
+            others = [c for c in others if 'disk' not in c.__name__]  # only root can mount one
+        run(sys.argv, [kills, *map(case, others)])

@@ -15,14 +15,15 @@ WAIT_S = 60
 
 
 class Postgres:
-    def __init__(self, programs):
-        self.programs = pathlib.Path(programs)
+    def __init__(self, programs, folder=None):
+        self.programs, self.wanted = pathlib.Path(programs), folder
         # PostgreSQL refuses to run as root: there, it runs as the user that its package has made.
         self.user = {'user': 'postgres', 'group': 'postgres', 'extra_groups': []} \
             if os.getuid() == 0 else {}
 
     def __enter__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix='mig-pg-', dir='/tmp'))
+        self.folder = pathlib.Path(self.wanted or tempfile.mkdtemp(prefix='mig-pg-', dir='/tmp'))
+        self.folder.mkdir(mode=0o700, exist_ok=True)
         if self.user:
             shutil.chown(self.folder, 'postgres', 'postgres')
         self.url = f'postgresql://postgres@/postgres?host={self.folder}'

@@ -100,7 +100,8 @@ def make_certificates(folder):
 
 
 class Broker:
-    def __init__(self, folder=None):
+    def __init__(self, folder=None, more=''):
+        """more: lines of its configuration."""
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix='mig-broker-', dir='/tmp'))
         self.process = self.epmd = None
         self.port, self.tls_port = free_port(), free_port()
@@ -130,6 +131,7 @@ load_definitions = {self.folder}/definitions.json
 disk_free_limit.absolute = 1MB
 vm_memory_high_watermark.absolute = 1GB
 log.file.level = warning
+{more}
 ''')
         self.environment = {
             'PATH': os.environ['PATH'], 'HOME': str(self.folder), 'LANG': 'C.UTF-8',
