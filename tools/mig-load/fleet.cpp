@@ -1,0 +1,225 @@
+#include "fleet.hpp"
+
+#include <mig/client.hpp>
+#include <mig/transport/amqp.hpp>
+
+#include "processor_time.hpp"
+#include "simulated_agent.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <deque>
+#include <fstream>
+#include <thread>
+
+namespace {
+
+using namespace std::chrono_literals;
+using clock_type = std::chrono::steady_clock;
+
+constexpr auto ready_max = 120s;
+constexpr auto end_max = 120s; // for an action that is under way
+constexpr auto sample_every = 10s;
+
+double seconds_since(clock_type::time_point then)
+{
+    return std::chrono::duration<double>(clock_type::now() - then).count();
+}
+
+int fail(mig::error const& why)
+{
+    std::fprintf(stderr, "mig-load: %s\n", why.message().c_str());
+    return 3;
+}
+
+class fleet {
+public:
+    explicit fleet(fleet_choices const& chosen) : chosen_(chosen)
+    {
+        watched_ = chosen.watched;
+        watched_.emplace_back("agents", ::getpid());
+    }
+
+    mig::result<void> start()
+    {
+        for (std::size_t n = 0; n < chosen_.agents; ++n) {
+            agents_.push_back(
+                std::make_unique<simulated_agent>(chosen_.prefix, n, chosen_.answer_bytes));
+            auto transport = mig::make_amqp_transport({.url = chosen_.relay, .tls = {}, .log = {}});
+            if (!transport) return transport.error();
+            if (auto started = agents_.back()->start(*std::move(transport)); !started)
+                return started;
+        }
+        return {};
+    }
+
+    mig::result<mig::client> connected()
+    {
+        auto client = mig::client::open({.url = chosen_.api, .api_key = {}, .ca_file = {}});
+        if (!client) return client;
+        auto const began = clock_type::now();
+        auto const target = "name LIKE '" + chosen_.prefix + "%' AND status='online'";
+        while (true) {
+            auto const there = client->agents(target);
+            if (there && there->size() >= chosen_.agents) break;
+            if (clock_type::now() - began > ready_max)
+                return mig::error{mig::errc::unavailable, "wait for", "the agents",
+                                  there ? std::to_string(there->size()) + " are online"
+                                        : there.error().message()};
+            std::this_thread::sleep_for(50ms);
+        }
+        std::printf("%zu agents are connected and known after %.1f s\n", chosen_.agents,
+                    seconds_since(began));
+        return client;
+    }
+
+    // One after the other: from the submission to the first and the last answer at the client.
+    int time_each(mig::client& client, std::deque<mig::signed_action> const& questions)
+    {
+        std::vector<double> firsts, lasts;
+        start_counting();
+        for (auto const& asked : questions) {
+            auto const began = clock_type::now();
+            if (auto accepted = client.submit(asked); !accepted) return fail(accepted.error());
+            double first = 0;
+            std::size_t answers = 0;
+            auto followed =
+                client.follow(asked.content().id, [&](mig::action_progress const& progress) {
+                    if (!progress.finished) return true;
+                    if (++answers == 1) first = seconds_since(began);
+                    return answers < chosen_.agents;
+                });
+            if (!followed && followed.error().code() != mig::errc::cancelled)
+                return fail(followed.error());
+            if (answers < chosen_.agents) {
+                std::fprintf(stderr, "mig-load: %zu answers\n", answers);
+                return 1;
+            }
+            firsts.push_back(first * 1e3);
+            lasts.push_back(seconds_since(began) * 1e3);
+        }
+        auto const middle = [](std::vector<double>& all) {
+            std::sort(all.begin(), all.end());
+            return all[all.size() / 2];
+        };
+        std::printf("%zu agents, %zu questions: first answer after %.1f ms, last after %.1f ms "
+                    "(medians; longest %.1f ms)\n",
+                    chosen_.agents, questions.size(), middle(firsts), middle(lasts), lasts.back());
+        print_use(questions.size() * chosen_.agents);
+        return 0;
+    }
+
+    // So many under way at a time, until there are no more.
+    int sustain(mig::client& client, std::deque<mig::signed_action> questions)
+    {
+        std::deque<mig::action_id> under_way;
+        std::size_t actions = 0;
+        start_counting();
+        auto const deadline = chosen_.timed_max == 0
+                                  ? clock_type::time_point::max()
+                                  : began_ + std::chrono::seconds{chosen_.timed_max};
+        auto sample_at = began_ + sample_every;
+        auto progress_at = began_;
+        while (!under_way.empty() || (!questions.empty() && clock_type::now() < deadline)) {
+            while (under_way.size() < chosen_.under_way && !questions.empty() &&
+                   clock_type::now() < deadline) {
+                auto const accepted = client.submit(questions.front());
+                if (!accepted) return fail(accepted.error());
+                under_way.push_back(questions.front().content().id);
+                questions.pop_front();
+            }
+            auto const oldest = client.action(under_way.front());
+            if (!oldest) return fail(oldest.error());
+            if (oldest->status == mig::action_status::completed) {
+                if (oldest->counters.success != chosen_.agents) {
+                    std::fprintf(stderr, "mig-load: an action has %llu answers\n",
+                                 static_cast<unsigned long long>(oldest->counters.success));
+                    return 1;
+                }
+                under_way.pop_front();
+                ++actions;
+                progress_at = clock_type::now();
+            } else if (clock_type::now() - progress_at > end_max) {
+                std::fprintf(stderr, "mig-load: an action does not end\n");
+                return 1;
+            } else {
+                std::this_thread::sleep_for(10ms);
+            }
+            if (clock_type::now() > sample_at) {
+                sample_at += sample_every;
+                print_memory(actions);
+            }
+        }
+        auto const commands = actions * chosen_.agents;
+        auto const took = seconds_since(began_);
+        std::printf("%zu commands in %.2f s: %.0f commands per second (%zu actions of %zu agents, "
+                    "%zu under way)\n",
+                    commands, took, static_cast<double>(commands) / took, actions, chosen_.agents,
+                    chosen_.under_way);
+        print_use(commands);
+        return 0;
+    }
+
+private:
+    void start_counting()
+    {
+        began_ = clock_type::now();
+        before_.clear();
+        for (auto const& [name, pid] : watched_)
+            before_.push_back(use_of_tree(pid));
+    }
+    void print_memory(std::size_t actions) const
+    {
+        std::printf("after %4.0f s, %zu actions:", seconds_since(began_), actions);
+        for (auto const& [name, pid] : watched_)
+            std::printf(" %s %.1f MB", name.c_str(),
+                        static_cast<double>(use_of_tree(pid).resident_bytes) / 1e6);
+        std::printf("\n");
+        std::fflush(stdout);
+    }
+    // What bounds it: who used the processors.
+    void print_use(std::size_t commands) const
+    {
+        auto const took = seconds_since(began_);
+        for (std::size_t n = 0; n < watched_.size(); ++n) {
+            auto const after = use_of_tree(watched_[n].second);
+            auto const used = after.processor_s - before_[n].processor_s;
+            std::printf("  %-10s %7.2f s of processor, %5.1f %% of one, %7.1f us a command, "
+                        "%.1f MB\n",
+                        watched_[n].first.c_str(), used, 100 * used / took,
+                        1e6 * used / static_cast<double>(std::max<std::size_t>(commands, 1)),
+                        static_cast<double>(after.resident_bytes) / 1e6);
+        }
+        std::fflush(stdout);
+    }
+
+    fleet_choices const& chosen_;
+    std::vector<std::pair<std::string, long>> watched_;
+    std::vector<process_use> before_;
+    clock_type::time_point began_;
+    std::vector<std::unique_ptr<simulated_agent>> agents_;
+};
+
+} // namespace
+
+int run_fleet(fleet_choices const& chosen)
+{
+    std::deque<mig::signed_action> questions;
+    std::ifstream file{chosen.questions};
+    for (std::string line; std::getline(file, line);) {
+        auto read = mig::signed_action::parse(mig::as_bytes(line));
+        if (!read) return fail(read.error());
+        questions.push_back(*std::move(read));
+    }
+    if (questions.empty()) {
+        std::fprintf(stderr, "mig-load: there are no questions in %s\n", chosen.questions.c_str());
+        return 3;
+    }
+    fleet all{chosen};
+    if (auto started = all.start(); !started) return fail(started.error());
+    auto client = all.connected();
+    if (!client) return fail(client.error());
+    return chosen.under_way == 0 ? all.time_each(*client, questions)
+                                 : all.sustain(*client, std::move(questions));
+}
