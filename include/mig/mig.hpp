@@ -52,6 +52,7 @@
 #include <mig/scheduler.hpp>
 #include <mig/store/investigators.hpp>
 #include <mig/store/postgres.hpp>
+#include <mig/store/postgres_investigators.hpp>
 #include <mig/store/sqlite.hpp>
 #include <mig/store/sqlite_investigators.hpp>
 #include <mig/store/store.hpp>

@@ -323,22 +323,6 @@ std::string milliseconds_setting(char const* name, std::chrono::milliseconds val
     return std::string{" -c "} + name + "=" + std::to_string(value.count());
 }
 
-// The schema that this program knows, made by who may.
-result<void> prepare_schema(postgres_connection& mine, postgres_options const& wanted)
-{
-    if (mine.setting("server_encoding") != "UTF8") {
-        return error{errc::unsupported, "open", "the database",
-                     "its encoding is " + mine.setting("server_encoding") + " and not UTF8"};
-    }
-    auto const version = schema_version(mine);
-    if (!version) return version.error();
-    if (*version == newest_schema_version()) return {};
-    if (wanted.owner_connection.empty()) return upgrade_schema(mine);
-    auto owner = postgres_connection::open({.connection = wanted.owner_connection, .settings = ""});
-    if (!owner) return owner.error();
-    return upgrade_schema(*owner);
-}
-
 // The server may still be ending the connections of one that was killed a moment ago.
 result<void> be_alone(postgres_connection& in, std::string const& scheduler)
 {
@@ -371,7 +355,7 @@ result<std::unique_ptr<store>> make_postgres_store(postgres_options wanted)
         .answer_timeout = wanted.answer_timeout};
     auto writer = postgres_connection::open(writing);
     if (!writer) return writer.error();
-    if (auto ready = prepare_schema(*writer, wanted); !ready) return ready.error();
+    if (auto ready = prepare_schema(*writer, wanted.owner_connection); !ready) return ready.error();
 
     postgres_connection::options reading = writing;
     reading.settings = session + milliseconds_setting("statement_timeout", wanted.answer_timeout) +

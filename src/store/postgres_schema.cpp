@@ -124,6 +124,21 @@ CREATE TABLE mig.enroltokens (
 );
 GRANT SELECT, INSERT, UPDATE ON mig.enroltokens TO mig_scheduler;
 )",
+    R"(
+CREATE TABLE mig.investigators (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name text NOT NULL,
+  pgpfingerprint text COLLATE "C" UNIQUE,
+  publickey text NOT NULL,
+  status text NOT NULL,
+  createdat timestamptz NOT NULL,
+  lastmodified timestamptz NOT NULL,
+  permissions bigint NOT NULL,
+  apikeyid text COLLATE "C" UNIQUE,
+  apikeyhash text
+);
+GRANT SELECT, INSERT, UPDATE ON mig.investigators TO mig_scheduler, mig_api;
+)",
 };
 
 constexpr std::string_view lock = "SELECT pg_advisory_lock(5569090)"; // "MIG" as a number
@@ -170,6 +185,21 @@ result<void> upgrade_schema(postgres_connection& as_owner)
     auto done = upgrade_locked(as_owner);
     if (as_owner.is_good()) (void)as_owner.execute(std::string{unlock});
     return done;
+}
+
+result<void> prepare_schema(postgres_connection& mine, std::string const& owner_connection)
+{
+    if (mine.setting("server_encoding") != "UTF8") {
+        return error{errc::unsupported, "open", "the database",
+                     "its encoding is " + mine.setting("server_encoding") + " and not UTF8"};
+    }
+    auto const version = schema_version(mine);
+    if (!version) return version.error();
+    if (*version == newest_schema_version()) return {};
+    if (owner_connection.empty()) return upgrade_schema(mine);
+    auto owner = postgres_connection::open({.connection = owner_connection, .settings = ""});
+    if (!owner) return owner.error();
+    return upgrade_schema(*owner);
 }
 
 } // namespace mig

@@ -1,9 +1,9 @@
 // The tables in PostgreSQL, who may do what with them, and how an older schema becomes a newer one.
 //
 //     mig_owner       owns them; changes the schema
-//     mig_scheduler   reads all, writes what a scheduler writes
+//     mig_scheduler   reads all, writes what a scheduler and its API write
 //     mig_targets     reads what a target may ask about, and nothing else
-//     mig_api         reads agents, actions and commands
+//     mig_api         reads agents, actions and commands; writes investigators
 //
 // None of them can log in: those who do are made members of one of them.
 
@@ -23,6 +23,11 @@ inline constexpr std::string_view postgres_search_path = "-c search_path=mig,pg_
 // Makes or upgrades it, one after the other when several want to.  Fails with denied when this
 // user may not, unsupported when the schema is newer than this program.
 [[nodiscard]] result<void> upgrade_schema(postgres_connection& as_owner);
+
+// The schema that this program knows, made by who may: the owner of this connection, or of the
+// other, unless that is empty.
+[[nodiscard]] result<void> prepare_schema(postgres_connection& mine,
+                                          std::string const& owner_connection);
 
 } // namespace mig
 

@@ -1,5 +1,6 @@
 #include <mig/store/sqlite_investigators.hpp>
 
+#include "store/investigator_rows.hpp"
 #include "store/sqlite_query.hpp"
 #include "store/sqlite_statement.hpp"
 
@@ -32,40 +33,10 @@ CREATE TABLE investigators (
 ) STRICT;
 )";
 
-constexpr std::string_view columns =
-    "SELECT id, name, pgpfingerprint, publickey, status, createdat, lastmodified, permissions, "
-    "apikeyid, apikeyhash FROM investigators ";
-
 // Active ones that may change investigators, apart from one.
 constexpr char const* other_administrators =
     "SELECT count(*) FROM investigators WHERE status = 'active' AND id <> ?1 AND "
     "(permissions & ?2) = ?2";
-
-error unknown(std::uint64_t id)
-{
-    return error{errc::not_found, "find", "investigator " + std::to_string(id), "there is none"};
-}
-
-result<investigator_record> read_investigator(sqlite_statement const& row)
-{
-    auto const status = parse_investigator_status(row.text(4));
-    if (!status) return status.error();
-    investigator_record who;
-    who.id = static_cast<std::uint64_t>(row.number(0));
-    who.name = row.text(1);
-    if (!row.is_null(2)) {
-        auto const print = fingerprint::parse(row.text(2));
-        if (!print) return print.error();
-        who.fingerprint = *print;
-    }
-    who.public_key = row.text(3);
-    who.status = *status;
-    who.created = row.time(5);
-    who.modified = row.time(6);
-    who.permissions = {static_cast<std::uint32_t>(row.number(7))};
-    who.has_api_key = !row.is_null(8);
-    return who;
-}
 
 class sqlite_investigators final : public investigator_store {
 public:
@@ -92,8 +63,8 @@ public:
         if (wanted.modified_from) q.add("lastmodified >= ?", *wanted.modified_from);
         if (wanted.modified_to) q.add("lastmodified <= ?", *wanted.modified_to);
         std::lock_guard const lock{mutex_};
-        auto const raw =
-            to_.prepare(std::string{columns} + q.where + " ORDER BY id LIMIT ? OFFSET ?");
+        auto const raw = to_.prepare(std::string{rows::investigator_columns} + q.where +
+                                     " ORDER BY id LIMIT ? OFFSET ?");
         if (!raw) return raw.error();
         sqlite_statement rows{*raw};
         bind(rows, q);
@@ -104,7 +75,7 @@ public:
             auto const more = rows.step();
             if (!more) return more.error();
             if (!*more) return all;
-            auto who = read_investigator(rows);
+            auto who = rows::read_investigator(rows);
             if (!who) return who.error();
             all.push_back(*std::move(who));
         }
@@ -120,8 +91,7 @@ public:
                     find("WHERE pgpfingerprint = ?", std::string_view{who.fingerprint->hex()});
                 if (!known) return known.error();
                 if (*known) {
-                    return error{errc::refused, "create", "an investigator",
-                                 "Investigator's PGP Fingerprint already exists in database"};
+                    return known_fingerprint();
                 }
             }
             return insert(who, id);
@@ -137,17 +107,16 @@ public:
         return in_transaction([&]() -> result<void> {
             auto const known = find("WHERE id = ?", static_cast<std::int64_t>(id));
             if (!known) return known.error();
-            if (!*known) return unknown(id);
+            if (!*known) return unknown_investigator(id);
             auto who = **known;
-            bool const administered = administers(who);
+            bool const administered = is_administrator(who);
             if (change.status) who.status = *change.status;
             if (change.permissions) who.permissions = *change.permissions;
-            if (administered && !administers(who)) {
+            if (administered && !is_administrator(who)) {
                 auto const left = others_administer(id);
                 if (!left) return left.error();
                 if (!*left) {
-                    return error{errc::refused, "update", "investigator " + std::to_string(id),
-                                 "will not remove last admin"};
+                    return last_administrator(id);
                 }
             }
             return write(who, now);
@@ -169,30 +138,26 @@ public:
         }
         auto const changed = row.bind(now).bind(static_cast<std::int64_t>(id)).run();
         if (!changed) return changed.error();
-        if (*changed != 1) return unknown(id);
+        if (*changed != 1) return unknown_investigator(id);
         return {};
     }
 
     result<std::optional<key_owner>> by_api_key(std::string const& key_id) override
     {
         std::lock_guard const lock{mutex_};
-        auto const raw = to_.prepare(std::string{columns} + "WHERE apikeyid = ?");
+        auto const raw =
+            to_.prepare(std::string{rows::investigator_columns} + "WHERE apikeyid = ?");
         if (!raw) return raw.error();
         sqlite_statement row{*raw};
         auto const there = row.bind(key_id).step();
         if (!there) return there.error();
         if (!*there) return std::optional<key_owner>{};
-        auto who = read_investigator(row);
+        auto who = rows::read_investigator(row);
         if (!who) return who.error();
         return std::optional{key_owner{*std::move(who), {row.text(8), row.text(9)}}};
     }
 
 private:
-    static bool administers(investigator_record const& who)
-    {
-        return who.status == investigator_status::active && who.permissions.administers();
-    }
-
     static void bind(sqlite_statement& to, sqlite_query const& q)
     {
         for (auto const& value : q.values) {
@@ -204,13 +169,13 @@ private:
     template <class Key>
     result<std::optional<investigator_record>> find(std::string_view where, Key key)
     {
-        auto const raw = to_.prepare(std::string{columns} + std::string{where});
+        auto const raw = to_.prepare(std::string{rows::investigator_columns} + std::string{where});
         if (!raw) return raw.error();
         sqlite_statement row{*raw};
         auto const there = row.bind(key).step();
         if (!there) return there.error();
         if (!*there) return std::optional<investigator_record>{};
-        auto who = read_investigator(row);
+        auto who = rows::read_investigator(row);
         if (!who) return who.error();
         return std::optional{*std::move(who)};
     }
@@ -220,9 +185,7 @@ private:
         auto const raw = to_.prepare(other_administrators);
         if (!raw) return raw.error();
         sqlite_statement row{*raw};
-        auto const bits = static_cast<std::int64_t>(permission::investigator) |
-                          static_cast<std::int64_t>(permission::investigator_update);
-        auto const there = row.bind(static_cast<std::int64_t>(id)).bind(bits).step();
+        auto const there = row.bind(static_cast<std::int64_t>(id)).bind(administration_bits).step();
         if (!there) return there.error();
         return row.number(0) > 0;
     }

@@ -1,29 +1,15 @@
 // Investigators: the same of every store.
 
-#include <mig/store/sqlite_investigators.hpp>
-
-#include "support/temporary_folder.hpp"
+#include "investigator_places.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <fstream>
-#include <sys/stat.h>
-
 using namespace mig;
+using test::some_time;
 
 namespace {
 
-constexpr system_time some_time{std::chrono::seconds{1'800'000'000}};
 constexpr permission_set no_permission{};
-
-investigator_record named(std::string name, permission_set permissions = default_permissions)
-{
-    investigator_record who;
-    who.name = std::move(name);
-    who.permissions = permissions;
-    who.created = who.modified = some_time;
-    return who;
-}
 
 fingerprint print_of(char digit)
 {
@@ -31,9 +17,8 @@ fingerprint print_of(char digit)
 }
 
 struct investigators_rig {
-    test::temporary_folder folder;
-    std::filesystem::path file = folder / "investigators.db";
-    std::unique_ptr<investigator_store> all = make_sqlite_investigators({.file = file}).value();
+    std::unique_ptr<test::investigators_place> place;
+    std::unique_ptr<investigator_store> all = place->open().value();
 
     std::string names(investigator_query const& wanted = {})
     {
@@ -47,23 +32,36 @@ struct investigators_rig {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(investigators, investigators_rig)
+#define INVESTIGATORS_TEST(name)                                                                   \
+    struct name##_body : investigators_rig {                                                       \
+        explicit name##_body(std::unique_ptr<test::investigators_place> in)                        \
+            : investigators_rig{std::move(in)}                                                     \
+        {}                                                                                         \
+        void run();                                                                                \
+    };                                                                                             \
+    BOOST_AUTO_TEST_CASE_TEMPLATE(name, Place, test::investigators_places)                         \
+    {                                                                                              \
+        name##_body{std::make_unique<Place>()}.run();                                              \
+    }                                                                                              \
+    void name##_body::run()
 
-BOOST_AUTO_TEST_CASE(ids_are_counted_from_one)
+BOOST_AUTO_TEST_SUITE(investigators)
+
+INVESTIGATORS_TEST(ids_are_counted_from_one)
 {
-    BOOST_TEST(all->create(named("alice")).value() == 1U);
-    BOOST_TEST(all->create(named("bob")).value() == 2U);
+    BOOST_TEST(all->create(test::investigator_called("alice")).value() == 1U);
+    BOOST_TEST(all->create(test::investigator_called("bob")).value() == 2U);
     BOOST_TEST(names() == "alice bob ");
 }
 
-BOOST_AUTO_TEST_CASE(what_was_put_comes_back_after_a_restart)
+INVESTIGATORS_TEST(what_was_put_comes_back_after_a_restart)
 {
-    auto alice = named("alice", every_permission);
+    auto alice = test::investigator_called("alice", every_permission);
     alice.fingerprint = print_of('A');
     alice.public_key = "a key";
     auto const id = all->create(alice).value();
     all.reset();
-    all = make_sqlite_investigators({.file = file}).value();
+    all = place->open().value();
 
     auto const back = all->by_fingerprint(print_of('A')).value();
 
@@ -76,9 +74,9 @@ BOOST_AUTO_TEST_CASE(what_was_put_comes_back_after_a_restart)
     BOOST_TEST(!all->investigator(id + 1).value().has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_fingerprint_belongs_to_one)
+INVESTIGATORS_TEST(a_fingerprint_belongs_to_one)
 {
-    auto alice = named("alice");
+    auto alice = test::investigator_called("alice");
     alice.fingerprint = print_of('A');
     BOOST_REQUIRE(all->create(alice).ok());
     alice.name = "mallory";
@@ -90,10 +88,10 @@ BOOST_AUTO_TEST_CASE(a_fingerprint_belongs_to_one)
     BOOST_TEST(names() == "alice ");
 }
 
-BOOST_AUTO_TEST_CASE(they_are_found_by_name_status_and_time)
+INVESTIGATORS_TEST(they_are_found_by_name_status_and_time)
 {
-    BOOST_REQUIRE(all->create(named("Alice")).ok());
-    auto const bob = all->create(named("bob")).value();
+    BOOST_REQUIRE(all->create(test::investigator_called("Alice")).ok());
+    auto const bob = all->create(test::investigator_called("bob")).value();
     BOOST_REQUIRE(all->update(bob, {.status = investigator_status::disabled},
                               some_time + std::chrono::hours{1})
                       .ok());
@@ -106,10 +104,10 @@ BOOST_AUTO_TEST_CASE(they_are_found_by_name_status_and_time)
     BOOST_TEST(names({.name_like = "' OR 1=1 --"}).empty());
 }
 
-BOOST_AUTO_TEST_CASE(the_last_administrator_stays)
+INVESTIGATORS_TEST(the_last_administrator_stays)
 {
-    auto const admin = all->create(named("admin", every_permission)).value();
-    BOOST_REQUIRE(all->create(named("somebody")).ok());
+    auto const admin = all->create(test::investigator_called("admin", every_permission)).value();
+    BOOST_REQUIRE(all->create(test::investigator_called("somebody")).ok());
 
     auto const lowered = all->update(admin, {.permissions = default_permissions}, some_time);
     auto const halved = all->update(
@@ -127,25 +125,25 @@ BOOST_AUTO_TEST_CASE(the_last_administrator_stays)
     BOOST_TEST((all->investigator(admin).value()->status == investigator_status::active));
 }
 
-BOOST_AUTO_TEST_CASE(an_administrator_may_go_when_another_is_active)
+INVESTIGATORS_TEST(an_administrator_may_go_when_another_is_active)
 {
-    auto const first = all->create(named("first", every_permission)).value();
-    auto const second = all->create(named("second", every_permission)).value();
+    auto const first = all->create(test::investigator_called("first", every_permission)).value();
+    auto const second = all->create(test::investigator_called("second", every_permission)).value();
 
     BOOST_TEST(all->update(first, {.permissions = no_permission}, some_time).ok());
     BOOST_TEST(!all->update(second, {.permissions = no_permission}, some_time).ok());
 }
 
-BOOST_AUTO_TEST_CASE(a_disabled_administrator_does_not_count)
+INVESTIGATORS_TEST(a_disabled_administrator_does_not_count)
 {
-    auto const first = all->create(named("first", every_permission)).value();
-    auto const second = all->create(named("second", every_permission)).value();
+    auto const first = all->create(test::investigator_called("first", every_permission)).value();
+    auto const second = all->create(test::investigator_called("second", every_permission)).value();
     BOOST_REQUIRE(all->update(second, {.status = investigator_status::disabled}, some_time).ok());
 
     BOOST_TEST(!all->update(first, {.status = investigator_status::disabled}, some_time).ok());
 }
 
-BOOST_AUTO_TEST_CASE(nobody_is_changed_who_is_not_there)
+INVESTIGATORS_TEST(nobody_is_changed_who_is_not_there)
 {
     auto const changed = all->update(7, {.permissions = no_permission}, some_time);
 
@@ -154,9 +152,9 @@ BOOST_AUTO_TEST_CASE(nobody_is_changed_who_is_not_there)
     BOOST_TEST(!all->set_api_key(7, std::nullopt, some_time).ok());
 }
 
-BOOST_AUTO_TEST_CASE(an_api_key_is_found_by_its_id_until_it_is_taken_away)
+INVESTIGATORS_TEST(an_api_key_is_found_by_its_id_until_it_is_taken_away)
 {
-    auto const alice = all->create(named("alice")).value();
+    auto const alice = all->create(test::investigator_called("alice")).value();
     stored_api_key const key{"k1", "0123"};
     BOOST_REQUIRE(all->set_api_key(alice, key, some_time).ok());
 
@@ -169,25 +167,6 @@ BOOST_AUTO_TEST_CASE(an_api_key_is_found_by_its_id_until_it_is_taken_away)
     BOOST_TEST(!all->by_api_key("k2").value().has_value());
     BOOST_REQUIRE(all->set_api_key(alice, std::nullopt, some_time).ok());
     BOOST_TEST(!all->by_api_key("k1").value().has_value());
-}
-
-BOOST_AUTO_TEST_CASE(its_file_is_for_its_owner_alone)
-{
-    struct stat info = {};
-
-    BOOST_REQUIRE(::stat(file.c_str(), &info) == 0);
-    BOOST_TEST((info.st_mode & 0777u) == 0600U);
-}
-
-BOOST_AUTO_TEST_CASE(a_file_that_is_no_database_is_refused)
-{
-    auto const other = folder / "other";
-    std::ofstream{other} << std::string(8192, 'x');
-
-    auto const opened = make_sqlite_investigators({.file = other});
-
-    BOOST_REQUIRE(!opened.ok());
-    BOOST_TEST((opened.error().code() == errc::corrupt));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
