@@ -67,6 +67,7 @@ result<void> store(choices& into, std::string const& value)
 constexpr std::array options{
     option{"-c", store<&choices::configuration>},
     option{"--api", store<&choices::api>},
+    option{"--ca", store<&choices::ca>},
     option{"-n", store<&choices::name>},
     option{"-i", store<&choices::action_file>},
     option{"-t",
@@ -112,7 +113,9 @@ answers as they come.
   -i FILE              take the action from a file; its other signatures stay
   -z                   compress the parameters
   --json               print one JSON object per line
-  --api URL            unix:/path/of/socket or http://127.0.0.1:port/
+  --api URL            unix:/path/of/socket, https://host:port or http://127.0.0.1:port; requests
+                       to the latter are signed by your gpg, unless an API key is configured
+  --ca FILE            authority that signed the certificate of https (PEM; default: the system's)
   -c FILE              configuration (default ~/.migrc)
   -v                   say more: every gap, every agent
 

@@ -22,6 +22,7 @@ struct choices {
     std::vector<std::string> module_arguments;
     std::string configuration;               // -c
     std::string api;                         // --api
+    std::string ca;                          // --ca
     std::string name;                        // -n
     std::optional<std::string> target;       // -t
     std::string target_found;                // -target-found

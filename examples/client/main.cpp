@@ -8,6 +8,7 @@
 #include "choices.hpp"
 #include "keyring_command.hpp"
 #include "migrc.hpp"
+#include "platform.hpp"
 #include "printing.hpp"
 #include "question.hpp"
 #include "report.hpp"
@@ -203,6 +204,7 @@ int run(int argc, char** argv)
     auto rc = read_migrc(chosen->configuration);
     if (!rc) return fail(rc.error());
     if (!chosen->api.empty()) rc->api_url = chosen->api;
+    if (!chosen->ca.empty()) rc->api_ca = chosen->ca;
 
     stop_signals const signals;
     if (chosen->local()) return run_here(*chosen, modules, signals.token());
@@ -218,7 +220,7 @@ int run(int argc, char** argv)
         auto const ready = signed_by_me(*asked, *rc);
         return ready ? print_json(ready->wire()) : fail(ready.error());
     }
-    auto platform = mig::client::open({.url = rc->api_url, .api_key = rc->api_key});
+    auto platform = open_platform(*rc);
     if (!platform) return fail(platform.error());
     return ask(*platform, *chosen, *rc, *asked, modules, signals.token());
 }

@@ -58,6 +58,8 @@ std::string_view set(migrc& into, std::string const& section, std::string const&
         into.api_url = value;
     } else if (full == "api.key") {
         into.api_key = value;
+    } else if (full == "api.ca") {
+        into.api_ca = value;
     } else if (full == "gpg.home") {
         into.gpg_home = value;
     } else if (full == "gpg.keyid") {
@@ -67,7 +69,8 @@ std::string_view set(migrc& into, std::string const& section, std::string const&
         if (colon == std::string::npos || colon == 0) return "a macro is name:target";
         into.macros[value.substr(0, colon)] = value.substr(colon + 1);
     } else if (full != "api.skipverifycert" && full != "gpg.keyserver") {
-        return "it is not known; there are api.url, api.key, gpg.home, gpg.keyid, targets.macro";
+        return "it is not known; there are api.url, api.key, api.ca, gpg.home, gpg.keyid, "
+               "targets.macro";
     }
     return {};
 }

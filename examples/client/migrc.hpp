@@ -1,7 +1,10 @@
 // The investigator's configuration file, in the form that MIG's clients have.
 //
 //     [api]
-//       url = "unix:/run/mig/api.sock"
+//       url = "unix:/run/mig/api.sock"   ; or https://mig.example.net:1664
+//       ca = "/etc/mig/api-ca.pem"       ; of https: who signed its certificate; left out: the
+//       system's key = "..."                      ; left out: each request is signed by the key
+//       below
 //     [gpg]
 //       home = "/home/u/.gnupg/"         ; left out: gpg's own default
 //       keyid = "771D8D0E5C10635FFACF30ECBC4682637CAD4EE6"
@@ -22,6 +25,7 @@
 struct migrc {
     std::string api_url = "unix:/run/mig/api.sock";
     std::string api_key;
+    std::string api_ca;
     std::string gpg_home;
     std::string gpg_key;
     std::map<std::string, std::string> macros; // name to target

@@ -12,14 +12,21 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mig {
 
 struct client_options {
-    std::string url;     // "unix:/run/mig/api.sock" or "https://mig.example.net:1664/"
+    // "unix:/run/mig/api.sock", "https://mig.example.net:1664/", or "http:" on this machine.
+    std::string url;
     std::string api_key; // for the latter
     std::string ca_file; // of "https:": PEM of the roots to trust; empty: the system's
+    // Instead of an API key, a token for each request, bound to it and good once: sign gives the
+    // detached OpenPGP signature of a text in one line (armor without its frame), key is the
+    // fingerprint of its primary key.  Called within the calls below.
+    std::function<result<std::string>(std::string_view text)> sign = {};
+    std::string key = {};
 };
 
 // What the agent said, read from the bytes that it signed.  Fails with not_found when there are

@@ -5,6 +5,8 @@
 #include <mig/host/random.hpp>
 #include <mig/pgp/signature.hpp>
 
+#include "service/request_token.hpp"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -195,9 +197,9 @@ result<api_caller> api_gate::by_mig3_token(http_request const& request, system_t
     if (!is_timely(*when, now)) {
         return bad_token("token timestamp is not within acceptable time limits");
     }
-    auto const text = "MIG-REQ-V3\n" + request.method + "\n" + request.header("host") + "\n" +
-                      request.target + "\n" + token->ts + "\n" + token->nonce + "\n" +
-                      digest_of(hash_kind::sha256, as_bytes(request.body)).hex() + "\n";
+    auto const host = request.header("host");
+    auto const text =
+        request_text({request.method, host, request.target, request.body}, token->ts, token->nonce);
     auto const signer = signer_of(text, token->sig, now);
     if (!signer) return bad_token(std::string{signer.error().why()});
     if (*signer != *kid) return bad_token("kid is not the key that signed");

@@ -1,7 +1,9 @@
 #include <mig/client.hpp>
+#include <mig/host/host.hpp>
 
 #include "service/http_client.hpp"
 #include "service/record_json.hpp"
+#include "service/request_token.hpp"
 #include "service/sse_reader.hpp"
 #include "wire/messages.hpp"
 
@@ -266,9 +268,22 @@ private:
 
 result<client> client::open(client_options options)
 {
-    auto http = service::http_client::open(options.url, options.api_key, options.ca_file);
+    if (options.sign && options.key.empty()) {
+        return error{errc::invalid_argument, "open", "the client",
+                     "a token says whose it is: give the key's fingerprint"};
+    }
+    service::http_client_options wanted{
+        .url = options.url, .api_key = options.api_key, .ca_file = options.ca_file};
+    if (options.sign) {
+        wanted.authorize = [sign = options.sign, key = options.key,
+                            clock = std::shared_ptr<host>{make_local_host()}](
+                               service::request_to_sign const& request) {
+            return make_request_token(request, key, clock->now(), sign);
+        };
+    }
+    auto http = service::http_client::open(wanted);
     if (!http) return http.error();
-    auto side = service::http_client::open(options.url, options.api_key, options.ca_file);
+    auto side = service::http_client::open(wanted);
     if (!side) return side.error();
     return client{std::make_unique<impl>(*std::move(http), *std::move(side))};
 }

@@ -42,11 +42,10 @@ std::size_t take(char* data, std::size_t, std::size_t size, void* to)
 
 class http_client::impl {
 public:
-    impl(std::string base, std::string socket, std::string api_key, std::string ca_file)
+    impl(std::string base, std::string socket, http_client_options options)
         : base_(std::move(base)),
           socket_(std::move(socket)),
-          api_key_(std::move(api_key)),
-          ca_file_(std::move(ca_file)),
+          options_(std::move(options)),
           easy_(curl_easy_init(), curl_easy_cleanup),
           multi_(curl_multi_init(), curl_multi_cleanup)
     {}
@@ -60,14 +59,25 @@ public:
     {
         auto* const easy = easy_.get();
         curl_easy_reset(easy);
-        auto const url = base_ + path + query_text(query);
+        auto const target = path + query_text(query);
+        auto const url = base_ + target;
         header_list headers{nullptr, curl_slist_free_all};
         auto const add = [&](std::string const& line) {
             headers.reset(curl_slist_append(headers.release(), line.c_str()));
         };
         add("Expect:");
         add("Accept: application/json");
-        if (!api_key_.empty()) add("X-MIGAPIKEY: " + api_key_);
+        if (!options_.api_key.empty()) add("X-MIGAPIKEY: " + options_.api_key);
+        if (options_.authorize) {
+            // What is signed is what is sent: the host is said here, not by libcurl.
+            auto const token = options_.authorize({.method = body != nullptr ? "POST" : "GET",
+                                                   .host = host(),
+                                                   .target = signed_target(target),
+                                                   .body = body != nullptr ? *body : ""});
+            if (!token) return token.error();
+            add("Host: " + std::string{host()});
+            add("Authorization: " + *token);
+        }
         if (body != nullptr) add("Content-Type: " + std::string{body_type});
         transfer t;
         t.easy = easy;
@@ -81,7 +91,8 @@ public:
         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(easy, CURLOPT_PROXY, ""); // to this machine, whatever the environment says
         if (!socket_.empty()) curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, socket_.c_str());
-        if (!ca_file_.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file_.c_str());
+        if (auto const& ca = options_.ca_file; !ca.empty())
+            curl_easy_setopt(easy, CURLOPT_CAINFO, ca.c_str());
         if (body != nullptr) {
             curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                              static_cast<curl_off_t>(body->size()));
@@ -148,6 +159,19 @@ private:
         return text;
     }
 
+    // Of "https://mig.example.net:1664/prefix": the middle.
+    [[nodiscard]] std::string_view host() const
+    {
+        auto const from = base_.find("://") + 3;
+        return std::string_view{base_}.substr(from, base_.find('/', from) - from);
+    }
+    // With the prefix.
+    [[nodiscard]] std::string signed_target(std::string const& target) const
+    {
+        auto const slash = base_.find('/', base_.find("://") + 3);
+        return slash == std::string::npos ? target : base_.substr(slash) + target;
+    }
+
     [[nodiscard]] error no_socket() const
     {
         long os = 0;
@@ -164,13 +188,31 @@ private:
 
     std::string base_;
     std::string socket_;
-    std::string api_key_;
-    std::string ca_file_;
+    http_client_options options_;
     easy_handle easy_;
     multi_handle multi_;
 };
 
 namespace {
+
+constexpr std::string_view http_scheme = "http://";
+
+bool is_loopback_address(std::string_view name)
+{
+    return name.starts_with("127.") &&
+           name.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+// By its name, which is between the scheme and a port or a path.
+bool is_this_machine(std::string_view url)
+{
+    auto const host =
+        url.substr(http_scheme.size(), url.find('/', http_scheme.size()) - http_scheme.size());
+    if (host.find('@') != std::string_view::npos) return false;
+    if (host == "[::1]" || host.starts_with("[::1]:")) return true;
+    auto const name = host.substr(0, host.find(':'));
+    return name == "localhost" || is_loopback_address(name);
+}
 
 // libcurl's own set-up, which it would otherwise do in the first handle, and not safely when two
 // threads make their first at once.
@@ -184,22 +226,26 @@ bool start_libcurl()
 
 } // namespace
 
-result<http_client> http_client::open(std::string url, std::string api_key, std::string ca_file)
+result<http_client> http_client::open(http_client_options options)
 {
     std::string socket;
-    std::string base = url;
+    auto const& url = options.url;
+    auto base = url;
     if (url.starts_with(unix_scheme)) {
         socket = url.substr(unix_scheme.size());
         base = "http://localhost";
-    } else if (!url.starts_with("http://") && !url.starts_with("https://")) {
+    } else if (!url.starts_with(http_scheme) && !url.starts_with("https://")) {
         return error{errc::invalid_argument, "open", url,
-                     "an API's URL is unix:/path/of/socket or http://127.0.0.1:port/"};
+                     "an API's URL is unix:/path/of/socket, https://host:port/ or "
+                     "http://127.0.0.1:port/"};
+    } else if (url.starts_with(http_scheme) && !is_this_machine(url)) {
+        return error{errc::refused, "open", url,
+                     "others could listen in, and answer: only https:// leaves this machine"};
     }
     while (base.ends_with('/'))
         base.pop_back();
     if (!start_libcurl()) return error{errc::internal, "start", "libcurl"};
-    auto made = std::make_unique<impl>(std::move(base), std::move(socket), std::move(api_key),
-                                       std::move(ca_file));
+    auto made = std::make_unique<impl>(std::move(base), std::move(socket), std::move(options));
     if (!made->ready()) return error{errc::internal, "start", "libcurl"};
     return http_client{std::move(made)};
 }

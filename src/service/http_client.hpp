@@ -7,6 +7,8 @@
 
 #include <mig/base/result.hpp>
 
+#include "service/request_token.hpp"
+
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,12 +23,18 @@ struct http_answer {
     std::string body;
 };
 
+struct http_client_options {
+    std::string url;     // "unix:/path", "https://host:port/" or "http://127.0.0.1:port/"
+    std::string api_key; // goes into X-MIGAPIKEY
+    std::string ca_file; // PEM of the roots to trust; empty: the system's
+    // The value of the Authorization header of a request; empty: it has none.
+    std::function<result<std::string>(request_to_sign const&)> authorize = {};
+};
+
 class http_client {
 public:
-    // "unix:/path" or "http://127.0.0.1:port/".  ca_file: PEM of the
-    // roots to trust; empty: the system's.  api_key goes into X-MIGAPIKEY.
-    [[nodiscard]] static result<http_client> open(std::string url, std::string api_key,
-                                                  std::string ca_file = {});
+    // Fails with invalid_argument; refused: what is sent without TLS never leaves this machine.
+    [[nodiscard]] static result<http_client> open(http_client_options);
     http_client(http_client&&) noexcept;
     http_client& operator=(http_client&&) noexcept;
     ~http_client();
