@@ -3,22 +3,26 @@
 #include <mig/host/trusted_file.hpp>
 #include <mig/transport/local.hpp>
 
+#include "../common/configuration_file.hpp"
+
 #include <array>
 #include <filesystem>
 
 namespace {
 
+using configuration::read_count;
+using configuration::read_seconds;
+using configuration::read_text;
+using configuration::read_texts;
+using configuration::read_tls;
+using configuration::wrong;
+using configuration::wrong_value;
 using mig::errc;
 using mig::error;
 using mig::json;
 using mig::result;
 
 constexpr std::string_view unix_scheme = "unix:";
-
-error wrong(std::string_view source, std::string_view why)
-{
-    return error{errc::invalid_argument, "read configuration", source, why};
-}
 
 // One member of the configuration: how it is read, and whether a file may say it when the root of
 // trust is compiled in.
@@ -28,58 +32,7 @@ struct member {
     result<void> (*read)(json const&, std::filesystem::path const& source, agent_configuration&);
 };
 
-result<void> read_text(json const& value, std::string& into)
-{
-    if (!value.is_text()) return errc::invalid_argument;
-    into = value.text();
-    return {};
-}
-
-result<void> read_seconds(json const& value, std::chrono::seconds& into)
-{
-    auto const duration = mig::parse_duration(value.text());
-    if (!duration || *duration < std::chrono::seconds{1}) return errc::invalid_argument;
-    into = std::chrono::duration_cast<std::chrono::seconds>(*duration);
-    return {};
-}
-
-result<std::uint64_t> read_count(json const& value, std::uint64_t max)
-{
-    auto const n = value.number();
-    if (!value.is_number() || n < 1 || n > static_cast<double>(max) ||
-        n != static_cast<double>(static_cast<std::uint64_t>(n)))
-    {
-        return errc::invalid_argument;
-    }
-    return static_cast<std::uint64_t>(n);
-}
-
 using path = std::filesystem::path;
-
-// PEM text, or the name of a file beside the configuration that has it.
-result<void> read_pem(json const& value, path const& source, std::string& into)
-{
-    if (!value.is_text()) return errc::invalid_argument;
-    if (value.text().starts_with("-----BEGIN ")) return read_text(value, into);
-    auto text = mig::read_trusted_file(source.parent_path() / value.text());
-    if (!text) return text.error();
-    into = *std::move(text);
-    return {};
-}
-
-result<void> read_tls(json const& value, path const& source, mig::amqp_tls_options& into)
-{
-    if (!value.is_object()) return errc::invalid_argument;
-    for (auto const& [name, one] : value.members()) {
-        auto* const to = name == "ca"            ? &into.ca
-                         : name == "certificate" ? &into.certificate
-                         : name == "key"         ? &into.key
-                                                 : nullptr;
-        if (to == nullptr) return errc::invalid_argument;
-        if (auto read = read_pem(one, source, *to); !read) return read;
-    }
-    return {};
-}
 
 constexpr std::array members{
     member{
@@ -90,14 +43,8 @@ constexpr std::array members{
                return read_tls(v, source, c.relay_tls);
            }},
     member{"proxies", false,
-           [](json const& v, path const&, agent_configuration& c) -> result<void> {
-               if (!v.is_array()) return errc::invalid_argument;
-               c.proxies.clear();
-               for (auto const& one : v.items()) {
-                   if (!one.is_text()) return errc::invalid_argument;
-                   c.proxies.emplace_back(one.text());
-               }
-               return {};
+           [](json const& v, path const&, agent_configuration& c) {
+               return read_texts(v, c.proxies);
            }},
     member{"keys", true,
            [](json const& v, path const&, agent_configuration& c) { return read_text(v, c.keys); }},
@@ -167,27 +114,16 @@ constexpr std::array members{
 result<void> read_members(std::string_view text, path const& source, bool trusted,
                           agent_configuration& into)
 {
-    auto const parsed = json::parse(text);
-    if (!parsed) return wrong(source.native(), parsed.error().message());
-    if (!parsed->is_object()) return wrong(source.native(), "it is not a JSON object");
-    for (auto const& [name, value] : parsed->members()) {
-        auto const* const known =
-            std::find_if(members.begin(), members.end(),
-                         [&wanted = name](member const& m) { return m.name == wanted; });
-        auto const quoted = "\"" + name + "\"";
-        if (known == members.end())
-            return wrong(source.native(), quoted + " is not a member of it");
-        if (known->trusted_only && !trusted) {
+    auto const one = [&](member const& known, json const& value) -> result<void> {
+        if (known.trusted_only && !trusted) {
             return wrong(source.native(),
-                         quoted + " is compiled into this agent and cannot be changed by a file");
+                         "\"" + std::string{known.name} +
+                             "\" is compiled into this agent and cannot be changed by a file");
         }
-        if (auto read = known->read(value, source, into); !read) {
-            auto const& why = read.error();
-            return wrong(source.native(), quoted + " is not what it should be" +
-                                              (why.doing().empty() ? "" : ": " + why.message()));
-        }
-    }
-    return {};
+        auto read = known.read(value, source, into);
+        return read ? read : wrong_value(source.native(), known.name, read.error());
+    };
+    return configuration::each_member(text, source.native(), members, one);
 }
 
 result<std::unique_ptr<mig::transport>> transport_of(agent_configuration const& from,

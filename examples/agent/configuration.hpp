@@ -15,6 +15,8 @@
 //      "enrol_token": "mig-enrol-...",          where the platform asks for one: see mig agents
 //      "heartbeat": "300s", "workers": 2, "module_time": "300s", "module_memory_mib": 256}
 //
+// A member whose name begins with "#" is a remark.
+//
 // The file and its keyring decide who may ask, so nobody else may be able to write them
 // (mig/host/trusted_file.hpp).  "workers" are operations at a time: left out, half the cores and 2
 // at least, so that one long search never holds up the next question.

@@ -1,7 +1,6 @@
 // mig-scheduler: relay, store, scheduler and REST API as one program.  Everything it does is
-// libmig's; here are its options.
+// libmig's; here is the order of it.
 
-#include <mig/api_server.hpp>
 #include <mig/host/trusted_file.hpp>
 #include <mig/metrics.hpp>
 #include <mig/scheduler.hpp>
@@ -10,98 +9,51 @@
 #include "../common/log_to_standard_error.hpp"
 #include "../common/open_store.hpp"
 #include "../common/stop_signals.hpp"
+#include "api.hpp"
+#include "investigator_command.hpp"
 #include "relay.hpp"
+#include "settings.hpp"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstdio>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
 constexpr int exit_failure = 3;
 
-constexpr char const* help =
-    R"(usage: mig-scheduler --store FILE --relay SOCKET --api SOCKET [options]
+constexpr char const* help_before =
+    R"(usage: mig-scheduler --config FILE [options]
+       mig-scheduler --store FILE --relay SOCKET --api SOCKET [options]
+       mig-scheduler --check-config --config FILE [options]
+       mig-scheduler investigator ...          who may use the API (--help)
        mig-scheduler --relay URL --declare-queue LOCATION
        mig-scheduler --help | --version
 
 Sends the actions of investigators to agents and keeps their answers.
 
-  --store FILE          SQLite database; made when it is not there
-  --relay SOCKET        Unix socket that agents connect to, or the URL of a RabbitMQ broker:
-                        amqps://USER:PASSWORD@HOST:PORT/VIRTUAL-HOST
-  --relay-url-file FILE whose first line is what --relay would be: others see arguments
-  --relay-mode MODE     mode of the socket, octal (default 600)
-  --relay-ca FILE       authority that signed the broker's certificate (PEM)
-  --relay-certificate FILE, --relay-key FILE   what is shown to the broker
-  --relay-proxy HOST:PORT   on the way to it, HTTP CONNECT
+  --config FILE         settings as one JSON object: the names in quotes below, where "api.listen"
+                        is {"api": {"listen": ...}}.  Files in it are named from its own folder.
+                        Nobody else may be able to write it.  Options override it
+  --check-config        read all of it, and the files that it names; say what is wrong, and end
   --declare-queue LOCATION  make the queue of this agent and end: for agents whose own user of the
                         broker may not
-  --enrol RULE          which agents may join: open, all that reach the relay; token, who has one
-                        that "mig agents token" made; approval, these and whom "mig agents approve"
-                        lets in.  Left out: open on a Unix socket, approval on a broker
-  --api SOCKET          Unix socket of the REST API, mode 600
-  --listen PORT         also serve the REST API on this port of 127.0.0.1; 0 picks one
-  --api-key-file FILE   what clients of that port must send as X-MIGAPIKEY
-  --keyring FILE        accept only actions that these OpenPGP keys have signed; without it, agents
-                        alone decide
-  -v                    also log what is of use when something is wrong
+  -v                    log more
 
-FILE may also be a PostgreSQL database, which any number of schedulers share:
-postgresql://USER@HOST/DATABASE?sslmode=verify-full, with the password in ~/.pgpass or in the file
-that passfile= names.
-
+Settings:
+)";
+constexpr char const* help_after = R"(
 Prints "ready" when it serves; logs to standard error.  SIGTERM and SIGINT end it cleanly.
 Exit status: 0 ended, 3 error.
 )";
 
-struct choices : relay_choices {
+struct choices {
+    scheduler_settings settings;
     std::string declare_queue;
-    std::string store;
-    std::string enrol;
-    std::string api;
-    std::string listen;
-    std::string api_key_file;
-    std::string keyring;
-    std::string die_at; // for tests
-    bool verbose = false;
+    bool check = false;
     bool help = false;
     bool version = false;
-};
-
-struct option {
-    std::string_view name;
-    std::string choices::*member;
-};
-constexpr std::array options{
-    option{"--store", &choices::store},
-    option{"--relay", &choices::relay},
-    option{"--relay-url-file", &choices::url_file},
-    option{"--relay-mode", &choices::mode},
-    option{"--relay-ca", &choices::ca},
-    option{"--relay-certificate", &choices::certificate},
-    option{"--relay-key", &choices::key},
-    option{"--relay-proxy", &choices::proxy},
-    option{"--declare-queue", &choices::declare_queue},
-    option{"--enrol", &choices::enrol},
-    option{"--api", &choices::api},
-    option{"--listen", &choices::listen},
-    option{"--api-key-file", &choices::api_key_file},
-    option{"--keyring", &choices::keyring},
-    option{"--die-at", &choices::die_at},
-};
-struct flag {
-    std::string_view name;
-    bool choices::*member;
-};
-constexpr std::array flags{
-    flag{"-v", &choices::verbose}, flag{"--help", &choices::help},
-    flag{"-h", &choices::help},    flag{"--version", &choices::version},
-    flag{"-V", &choices::version},
 };
 
 int fail(std::string const& why)
@@ -114,78 +66,98 @@ int fail(mig::error const& why)
     return fail(why.message());
 }
 
-mig::result<choices> choose(int argc, char** argv)
+mig::error wrong(std::string_view option, std::string_view why)
+{
+    return mig::error{mig::errc::invalid_argument, "read option", option, why};
+}
+
+bool set_flag(std::string_view given, choices& chosen)
+{
+    if (given == "-v") return chosen.settings.verbose = true;
+    if (given == "--check-config") return chosen.check = true;
+    if (given == "--help" || given == "-h") return chosen.help = true;
+    if (given == "--version" || given == "-V") return chosen.version = true;
+    return false;
+}
+
+// The file is read first, wherever it stands, so that options override it.
+mig::result<choices> choose(std::vector<std::string> const& given)
 {
     choices chosen;
-    for (int n = 1; n < argc; ++n) {
-        std::string_view const given = argv[n];
-        auto const* const f = std::find_if(flags.begin(), flags.end(),
-                                           [&](flag const& x) { return x.name == given; });
-        auto const* const o = std::find_if(options.begin(), options.end(),
-                                           [&](option const& x) { return x.name == given; });
-        if (f != flags.end()) {
-            chosen.*(f->member) = true;
-        } else if (o == options.end() || n + 1 >= argc) {
-            return mig::error{mig::errc::invalid_argument, "read option", given,
-                              o == options.end() ? "there is none of that name; --help lists them"
-                                                 : "its value is missing"};
+    std::string file;
+    std::vector<std::pair<std::string, std::string>> options;
+    for (std::size_t n = 0; n < given.size(); ++n) {
+        auto const& name = given[n];
+        if (set_flag(name, chosen)) continue;
+        bool const known = name == "--config" || name == "--declare-queue" || name == "--die-at" ||
+                           is_setting(name);
+        if (!known) return wrong(name, "there is none of that name; --help lists them");
+        if (n + 1 >= given.size()) return wrong(name, "its value is missing");
+        auto const& value = given[++n];
+        if (name == "--config") {
+            file = value;
+        } else if (name == "--declare-queue") {
+            chosen.declare_queue = value;
+        } else if (name == "--die-at") {
+            chosen.settings.die_at = value;
         } else {
-            chosen.*(o->member) = argv[++n];
+            options.emplace_back(name, value);
         }
+    }
+    if (!file.empty()) {
+        if (auto read = read_settings_file(file, chosen.settings); !read) return read.error();
+    }
+    for (auto const& [name, value] : options) {
+        if (auto done = set(name, value, chosen.settings); !done) return done.error();
     }
     return chosen;
 }
 
-// A whole number up to the limit.
-template <class N>
-std::optional<N> number(std::string const& text, N limit)
-{
-    N value = 0;
-    auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    bool const good = failed == std::errc{} && end == text.data() + text.size() && value <= limit;
-    return good ? std::optional{value} : std::nullopt;
-}
-
-int serve(choices const& chosen)
+mig::result<void> check(scheduler_settings const& chosen)
 {
     for (auto const& [name, value] :
          {std::pair{"--store", chosen.store}, std::pair{"--relay", chosen.relay + chosen.url_file},
           std::pair{"--api", chosen.api}})
     {
-        if (value.empty()) return fail(std::string{name} + " is missing; --help tells more");
+        if (value.empty())
+            return wrong(name, "it is missing, there and in a configuration; --help tells more");
     }
-    std::optional<std::uint16_t> port;
-    if (!chosen.listen.empty()) {
-        port = number<std::uint16_t>(chosen.listen, 65535);
-        if (!port) return fail("--listen is a port from 0 to 65535");
-    }
-    std::string api_key;
-    if (!chosen.api_key_file.empty()) {
-        auto const text = mig::read_trusted_file(chosen.api_key_file);
-        if (!text) return fail(text.error());
-        api_key = text->substr(0, text->find('\n'));
-        if (api_key.empty()) return fail("the first line of " + chosen.api_key_file + " is empty");
-    }
-    mig::scheduler_options wanted;
-    if (!chosen.keyring.empty()) {
-        auto keys = mig::read_trusted_file(chosen.keyring).and_then([](std::string const& text) {
-            return mig::keyring::from_bytes(mig::as_bytes(text));
-        });
-        if (!keys) return fail(keys.error());
-        wanted.investigators = *std::move(keys);
-    }
+    if (auto good = check_relay(chosen); !good) return good;
+    return check_api(chosen);
+}
+
+mig::result<std::optional<mig::keyring>> keys_of(scheduler_settings const& chosen)
+{
+    if (chosen.keyring.empty()) return std::optional<mig::keyring>{};
+    auto keys = mig::read_trusted_file(chosen.keyring).and_then([](std::string const& text) {
+        return mig::keyring::from_bytes(mig::as_bytes(text));
+    });
+    if (!keys) return keys.error();
+    return std::optional{*std::move(keys)};
+}
+
+// Who may open the socket is a matter of its mode; a broker has many users.
+mig::enrolment_rule who_joins(scheduler_settings const& chosen)
+{
+    if (chosen.enrol) return *chosen.enrol;
     bool const may_be_anybody = !chosen.url_file.empty() || chosen.relay.starts_with("amqp:") ||
                                 chosen.relay.starts_with("amqps:");
-    // Who may open the socket is a matter of its mode; a broker has many users.
-    wanted.joins = may_be_anybody ? mig::enrolment_rule::approval : mig::enrolment_rule::open;
-    if (!chosen.enrol.empty()) {
-        auto const rule = mig::parse_enrolment_rule(chosen.enrol);
-        if (!rule) return fail("--enrol is open, token or approval");
-        wanted.joins = *rule;
-    }
+    return may_be_anybody ? mig::enrolment_rule::approval : mig::enrolment_rule::open;
+}
+
+int serve(scheduler_settings const& chosen)
+{
+    mig::scheduler_options wanted;
+    auto keys = keys_of(chosen);
+    if (!keys) return fail(keys.error());
+    wanted.investigators = *std::move(keys);
+    wanted.joins = who_joins(chosen);
+    wanted.idle_after = chosen.idle_after;
+    wanted.offline_after = chosen.offline_after;
     auto const counted = std::make_shared<mig::metrics>();
+    auto const form = chosen.log == "json" ? log_form::json : log_form::text;
     auto const log =
-        counted->counting(die_at(chosen.die_at, log_to_standard_error(chosen.verbose)));
+        counted->counting(die_at(chosen.die_at, log_to_standard_error(chosen.verbose, form)));
     stop_signals const signals;
 
     auto store = open_store({.where = chosen.store, .api = chosen.api});
@@ -197,31 +169,44 @@ int serve(choices const& chosen)
     wanted.log = log;
     auto scheduler = mig::scheduler::open(std::move(wanted));
     if (!scheduler) return fail(scheduler.error());
-    auto const api = mig::api_server::open({.scheduler = *scheduler,
-                                            .socket = chosen.api,
-                                            .port = port,
-                                            .api_key = api_key,
-                                            .log = log,
-                                            .metrics = counted});
+    auto const api = open_api(chosen, *scheduler, *relay, counted, log);
     if (!api) return fail(api.error());
 
-    std::printf("ready%s\n", port ? (" on port " + std::to_string(api->port())).c_str() : "");
+    auto const port = api->server.port();
+    std::printf("ready%s\n", chosen.port ? (" on port " + std::to_string(port)).c_str() : "");
     std::fflush(stdout);
     auto const served = scheduler->run(signals.token());
     return served ? 0 : fail(served.error());
+}
+
+int print_help()
+{
+    std::printf("%s%s%s", help_before, settings_help().c_str(), help_after);
+    return 0;
 }
 
 } // namespace
 
 int main(int argc, char** argv)
 {
-    auto const chosen = choose(argc, argv);
+    std::vector<std::string> const given(argv + 1, argv + argc);
+    if (!given.empty() && given.front() == "investigator") {
+        auto const said = investigator_command({given.begin() + 1, given.end()});
+        if (!said) return fail(said.error());
+        return std::fputs(said->c_str(), stdout) < 0 ? exit_failure : 0;
+    }
+    auto const chosen = choose(given);
     if (!chosen) return fail(chosen.error());
-    if (chosen->help) return std::fputs(help, stdout) < 0 ? exit_failure : 0;
+    if (chosen->help) return print_help();
     if (chosen->version) return std::printf("mig-scheduler %s\n", MIG_VERSION), 0;
+    auto const& settings = chosen->settings;
     if (!chosen->declare_queue.empty()) {
-        auto const declared = declare_queue(*chosen, chosen->declare_queue);
+        auto const declared = declare_queue(settings, chosen->declare_queue);
         return declared ? 0 : fail(declared.error());
     }
-    return serve(*chosen);
+    if (auto good = check(settings); !good) return fail(good.error());
+    if (!chosen->check) return serve(settings);
+    if (auto const keys = keys_of(settings); !keys) return fail(keys.error());
+    std::printf("the configuration is good\n");
+    return 0;
 }

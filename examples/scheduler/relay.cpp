@@ -25,7 +25,7 @@ result<void> read_file(std::string const& path, std::string& into)
     return {};
 }
 
-result<opened_relay> open_socket(relay_choices const& chosen)
+result<unsigned> mode_of(relay_choices const& chosen)
 {
     unsigned mode = 0;
     auto const* const end = chosen.mode.data() + chosen.mode.size();
@@ -33,7 +33,14 @@ result<opened_relay> open_socket(relay_choices const& chosen)
     if (failed != std::errc{} || stopped != end || mode > 0777)
         return error{errc::invalid_argument, "read", "--relay-mode",
                      "it is an octal number such as 660"};
-    auto relay = mig::local_relay::open({.socket = chosen.relay, .mode = mode});
+    return mode;
+}
+
+result<opened_relay> open_socket(relay_choices const& chosen)
+{
+    auto const mode = mode_of(chosen);
+    if (!mode) return mode.error();
+    auto relay = mig::local_relay::open({.socket = chosen.relay, .mode = *mode});
     if (!relay) return relay.error();
     auto transport = relay->connect();
     return opened_relay{*std::move(relay), std::move(transport)};
@@ -42,6 +49,15 @@ result<opened_relay> open_socket(relay_choices const& chosen)
 bool is_broker(relay_choices const& chosen)
 {
     return chosen.relay.starts_with("amqp:") || chosen.relay.starts_with("amqps:");
+}
+
+result<void> without_tls(relay_choices const& chosen)
+{
+    if (chosen.ca.empty() && chosen.certificate.empty() && chosen.key.empty() &&
+        chosen.proxies.empty())
+        return {};
+    return error{errc::invalid_argument, "use", "--relay",
+                 "certificates and a proxy go with amqps:// only"};
 }
 
 result<relay_choices> with_url(relay_choices chosen)
@@ -56,25 +72,28 @@ result<relay_choices> with_url(relay_choices chosen)
 #ifdef MIG_HAVE_AMQP
 result<mig::amqp_transport_options> broker_options(relay_choices const& chosen)
 {
+    if (chosen.relay.starts_with("amqps:") && chosen.ca.empty()) {
+        return error{errc::invalid_argument, "use", mig::without_password(chosen.relay),
+                     "amqps:// needs the authority that signed the broker's certificate: "
+                     "--relay-ca"};
+    }
     mig::amqp_transport_options options;
     options.url = chosen.relay;
     if (auto read = read_file(chosen.ca, options.tls.ca); !read) return read.error();
     if (auto read = read_file(chosen.certificate, options.tls.certificate); !read)
         return read.error();
     if (auto read = read_file(chosen.key, options.tls.key); !read) return read.error();
-    if (!chosen.proxy.empty()) options.proxies.push_back(chosen.proxy);
+    options.proxies = chosen.proxies;
     options.pause_max = schedulers_pause_max;
     return options;
 }
 
-result<opened_relay> open_broker(relay_choices const& chosen, mig::log_sink log)
+result<std::unique_ptr<mig::transport>> broker(relay_choices const& chosen, mig::log_sink log)
 {
     auto options = broker_options(chosen);
     if (!options) return options.error();
     options->log = std::move(log);
-    auto transport = mig::make_amqp_transport(*std::move(options));
-    if (!transport) return transport.error();
-    return opened_relay{std::nullopt, *std::move(transport)};
+    return mig::make_amqp_transport(*std::move(options));
 }
 #else
 error without_amqp(relay_choices const& chosen)
@@ -92,16 +111,51 @@ result<opened_relay> open_relay(relay_choices given, mig::log_sink log)
     if (!chosen) return chosen.error();
     if (is_broker(*chosen)) {
 #ifdef MIG_HAVE_AMQP
-        return open_broker(*chosen, std::move(log));
+        auto transport = broker(*chosen, std::move(log));
+        if (!transport) return transport.error();
+        return opened_relay{std::nullopt, *std::move(transport)};
 #else
         return without_amqp(*chosen);
 #endif
     }
-    if (!chosen->ca.empty() || !chosen->certificate.empty() || !chosen->key.empty() ||
-        !chosen->proxy.empty())
-        return error{errc::invalid_argument, "use", "--relay",
-                     "certificates and a proxy go with amqps:// only"};
+    if (auto good = without_tls(*chosen); !good) return good.error();
     return open_socket(*chosen);
+}
+
+result<std::unique_ptr<mig::transport>> open_sender(opened_relay& relay, relay_choices given,
+                                                    mig::log_sink log)
+{
+    std::unique_ptr<mig::transport> sender;
+    if (relay.local) {
+        sender = relay.local->connect();
+    } else {
+        auto another = open_relay(std::move(given), std::move(log));
+        if (!another) return another.error();
+        sender = std::move(another->transport);
+    }
+    mig::transport_events events;
+    events.on_delivery = [](mig::delivery const&) {};
+    events.on_connection = [](mig::result<void> const&) {};
+    events.on_consumer = [](std::string_view, bool) {};
+    if (auto opened = sender->open({}, std::move(events)); !opened) return opened.error();
+    return sender;
+}
+
+result<void> check_relay(relay_choices given)
+{
+    auto const chosen = with_url(std::move(given));
+    if (!chosen) return chosen.error();
+    if (!is_broker(*chosen)) {
+        if (auto good = without_tls(*chosen); !good) return good;
+        auto const mode = mode_of(*chosen);
+        return mode ? result<void>{} : mode.error();
+    }
+#ifdef MIG_HAVE_AMQP
+    auto const transport = broker(*chosen, {});
+    return transport ? result<void>{} : transport.error();
+#else
+    return without_amqp(*chosen);
+#endif
 }
 
 result<void> declare_queue(relay_choices given, std::string const& queue_location)

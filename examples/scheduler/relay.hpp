@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 struct relay_choices {
     std::string relay;    // a socket's path, or amqp[s]://...
@@ -15,7 +16,7 @@ struct relay_choices {
     std::string ca; // PEM files
     std::string certificate;
     std::string key;
-    std::string proxy;
+    std::vector<std::string> proxies;
 };
 
 struct opened_relay {
@@ -24,6 +25,13 @@ struct opened_relay {
 };
 
 [[nodiscard]] mig::result<opened_relay> open_relay(relay_choices, mig::log_sink);
+
+// A connection of its own that only publishes.
+[[nodiscard]] mig::result<std::unique_ptr<mig::transport>> open_sender(opened_relay&, relay_choices,
+                                                                       mig::log_sink);
+
+// All that can be told without connecting: the URL, the mode, the certificates.
+[[nodiscard]] mig::result<void> check_relay(relay_choices);
 
 // Makes the queue of an agent whose own user may not.
 [[nodiscard]] mig::result<void> declare_queue(relay_choices, std::string const& queue_location);
