@@ -30,6 +30,7 @@
 #include <mig/hash/batch_hasher.hpp>
 #include <mig/hash/digest.hpp>
 #include <mig/hash/hasher.hpp>
+#include <mig/hash/kernel.hpp>
 #include <mig/host/file_system.hpp>
 #include <mig/host/host.hpp>
 #include <mig/host/random.hpp>

@@ -1,5 +1,9 @@
 // Digests of very many files: each is read once, whatever number of digests is asked for.
 //
+// A CPU hashes several inputs in the lanes of one vector register, in little more time than one;
+// a batch_hasher has as many files under work as that takes, and keeps the lanes full.  How, is
+// chosen when it is made, from what the CPU can do.
+//
 //     auto hasher = batch_hasher::make({.kinds = hash_kind::sha256, .open = open});
 //     auto tally = hasher->run(paths, on_file, on_unread, stop);
 //
@@ -32,9 +36,9 @@ using open_function = std::function<result<read_function>(std::string const& pat
 
 struct batch_hasher_options {
     hash_kind kinds = hash_kind::sha256;
-    open_function open = {};             // must be there
-    byte_count buffer_bytes{256u << 10}; // per file under work, 4 KiB to 64 MiB
-    std::string_view kernel = "auto";    // or a name that kernel() has given
+    open_function open = {};            // must be there
+    byte_count buffer_bytes{64u << 10}; // per file under work (8 to 128), 4 KiB to 64 MiB
+    std::string_view kernel = "auto";   // or one of kernel_names() in <mig/hash/kernel.hpp>
 };
 
 struct hashed_file {
@@ -52,7 +56,7 @@ struct hash_tally {
 class batch_hasher {
 public:
     // Fails with invalid_argument (no kind, no open, a buffer out of range) and unsupported (a
-    // kind or kernel that this build lacks).
+    // kernel that this CPU lacks).
     [[nodiscard]] static result<batch_hasher> make(batch_hasher_options);
     batch_hasher(batch_hasher&&) noexcept;
     batch_hasher& operator=(batch_hasher&&) noexcept;
@@ -66,7 +70,7 @@ public:
         std::function<void(std::string const& path, error const&)> on_unread,
         std::stop_token stop = {});
 
-    [[nodiscard]] std::string_view kernel() const noexcept; // "botan"
+    [[nodiscard]] std::string_view kernel() const noexcept; // "avx2+sha"
 
 private:
     class impl;

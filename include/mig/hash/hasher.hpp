@@ -21,8 +21,9 @@ using digest_list = std::vector<std::pair<hash_kind, digest>>; // in the order o
 
 class hasher {
 public:
-    // Fails with invalid_argument for none, unsupported for a kind this build lacks.
-    [[nodiscard]] static result<hasher> make(hash_kind kinds);
+    // kernel: "auto", or one of kernel_names() in <mig/hash/kernel.hpp>.  Fails with
+    // invalid_argument for no kind or an unknown one, unsupported for a kernel this CPU lacks.
+    [[nodiscard]] static result<hasher> make(hash_kind kinds, std::string_view kernel = "auto");
     hasher(hasher&&) noexcept;
     hasher& operator=(hasher&&) noexcept;
     ~hasher();

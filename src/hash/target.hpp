@@ -1,0 +1,25 @@
+// Code for a CPU above the baseline: what is defined between MIG_TARGET_BEGIN("avx2") and
+// MIG_TARGET_END may use AVX2, and nothing else in the file does.
+//
+// This and not -m flags for the file: with those, an inline function of a header that the file
+// happens to use is compiled for AVX2 too, and the linker may keep that copy for everybody.  For
+// the same reason include every header before the region, except those that say that they are
+// to be included inside; all they define is in an unnamed namespace.
+
+#ifndef MIG_SRC_HASH_TARGET_HPP
+#define MIG_SRC_HASH_TARGET_HPP
+
+#define MIG_PRAGMA(text) _Pragma(#text)
+#if defined(__clang__)
+#define MIG_TARGET_BEGIN(isa)                                                                      \
+    MIG_PRAGMA(clang attribute push(__attribute__((target(isa))), apply_to = function))
+#define MIG_TARGET_END MIG_PRAGMA(clang attribute pop)
+#else
+#define MIG_TARGET_BEGIN(isa) MIG_PRAGMA(GCC push_options) MIG_PRAGMA(GCC target(isa))
+#define MIG_TARGET_END MIG_PRAGMA(GCC pop_options)
+#endif
+
+// An operation on lanes: it must dissolve in the kernel, or its vectors pass through memory.
+#define MIG_LANEWISE [[gnu::always_inline]] inline
+
+#endif
