@@ -21,9 +21,7 @@ using words64 = lanes<std::uint64_t, 16, Groups>;
 constexpr kernel table[] = {
     {compression::md5, 4, 2, md5_compress<words32<1>>},
     {compression::md5, 8, 5, md5_compress<words32<2>>},
-    {compression::md5, 16, 10, md5_compress<words32<4>>},
     {compression::sha1, 4, 2, sha1_compress<words32<1>>},
-    {compression::sha1, 8, 6, sha1_compress<words32<2>>},
     {compression::sha256, 4, 3, sha2_compress<sha256_rules, words32<1>>},
     {compression::keccak, 2, 2, keccak_compress<words64<1>>},
 };
