@@ -10,6 +10,7 @@ import sys
 ABOVE = {'ymm': re.compile(r'%ymm\d'), 'zmm': re.compile(r'%zmm\d'),
          'vex': re.compile(r'\tv(p|mov|add|sub|zero|broadcast|insert|extract)[a-z0-9]+\s'),
          'sha': re.compile(r'\tsha(1|256)[a-z0-9]+\s'), 'ssse3': re.compile(r'\t(pshufb|palignr)\s')}
+SUSPECT = re.compile(r'%[yz]mm|\t(?:v|sha|pshufb|palignr)')  # few lines need a closer look
 ALLOWED = {'kernels_ssse3': {'ssse3'}, 'kernels_sha_ni': {'ssse3', 'sha'},
            'kernels_avx2': {'vex', 'ymm'}, 'kernels_avx512': {'vex', 'ymm', 'zmm'}}
 
@@ -26,6 +27,8 @@ for library in sys.argv[1:]:
         head = re.match(r'(\S+\.o):\s+file format', line)
         if head:
             kernel = next((k for k in ALLOWED if k + '.' in head[1]), head[1])
+            continue
+        if not SUSPECT.search(line):
             continue
         for what, pattern in ABOVE.items():
             if not pattern.search(line):
