@@ -278,6 +278,7 @@ result<void> session::channel_closed(closed const& it, events& told)
         not_ours_.insert(key_of(failed));
         consumers_.clear();
         held_.clear();
+        held_by_.clear();
         held_bytes_ = 0;
         last_delivery_ = 0;
         content_.reset();
@@ -318,7 +319,7 @@ result<void> session::obey(deliver const& it, events&)
     if ((at_ != stage::up && at_ != stage::setting_up) || content_) return unexpected("a delivery");
     if (!consumers_.contains(it.consumer)) return unexpected("a delivery for nobody");
     if (it.tag != last_delivery_ + 1) return unexpected("a delivery out of line");
-    if (options_.prefetch != 0 && held_.size() >= options_.prefetch)
+    if (options_.prefetch != 0 && held_by_[it.consumer] >= options_.prefetch)
         return unexpected("a delivery beyond the prefetch");
     last_delivery_ = it.tag;
     content_.emplace().of = it;
@@ -381,7 +382,8 @@ void session::content_ended(events& told)
         told.push_back(turned_away{queue, one.size});
         return;
     }
-    held_.emplace(one.of.tag, one.body.size());
+    held_.emplace(one.of.tag, unacknowledged{one.body.size(), one.of.consumer});
+    ++held_by_[one.of.consumer];
     held_bytes_ += one.body.size();
     told.push_back(delivery{one.of.tag, queue, std::move(one.body), one.of.redelivered});
 }
@@ -390,7 +392,8 @@ void session::acknowledge(std::uint64_t tag)
 {
     auto const known = held_.find(tag);
     if (known == held_.end()) return;
-    held_bytes_ -= known->second;
+    held_bytes_ -= known->second.size;
+    --held_by_[known->second.consumer];
     held_.erase(known);
     frame_writer{output_}.acknowledge(tag);
 }

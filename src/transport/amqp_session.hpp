@@ -160,7 +160,12 @@ private:
     std::map<std::string, std::string> consumers_; // tag -> queue
     std::optional<content> content_;               // that is coming
     std::uint64_t last_delivery_ = 0;
-    std::map<std::uint64_t, std::size_t> held_; // unacknowledged: tag -> size
+    struct unacknowledged {
+        std::size_t size;
+        std::string consumer;
+    };
+    std::map<std::uint64_t, unacknowledged> held_; // by tag
+    std::map<std::string, std::size_t> held_by_;   // consumer -> how many: RabbitMQ counts so, too
     std::size_t held_bytes_ = 0;
 
     std::uint64_t published_ = 0;

@@ -211,6 +211,26 @@ BOOST_AUTO_TEST_CASE(a_step_is_answered_by_its_own_answer_alone)
         }
 }
 
+// RabbitMQ counts for each consumer by itself what is not acknowledged.
+BOOST_AUTO_TEST_CASE(each_consumer_has_a_prefetch_of_its_own)
+{
+    using namespace voice;
+    talk t{{queue, command_queue("linux.2")}};
+    t.hears(start() + tune() + opened() + channel_opened() + confirms() + prefetch_set() +
+            exchange_declared() + queue_declared() + bound() + consuming("c") + queue_declared() +
+            bound() + consuming("d"))
+        .value();
+    BOOST_REQUIRE(t.one.is_up());
+    auto const of_other = [](std::uint64_t tag) { return deliver(tag, "d") + head(0); };
+
+    t.hears(message(1, "") + message(2, "") + of_other(3) + of_other(4)).value();
+    BOOST_TEST(t.deliveries().size() == 4u);
+    t.one.acknowledge(3);
+    t.hears(of_other(5)).value();
+
+    BOOST_TEST(!t.hears(message(6, "")).ok());
+}
+
 BOOST_AUTO_TEST_CASE(a_greeting_that_nests_tables_is_harmless)
 {
     std::string table;
