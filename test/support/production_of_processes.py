@@ -49,7 +49,7 @@ class Production(Platform):
 
         def url(user):
             return f'amqp://{user}:secret@127.0.0.1:{port}/mig'
-        super().__init__(build, {'relay': url('agent'), 'reconnect': '1s'}, ['--relay', url('scheduler')])
+        super().__init__(build, {'relay': url('agent'), 'reconnect': '1s'}, ['--relay', url('scheduler'), '--enrol', 'open'])
         self.broker, self.database = broker, database
         self.names = [f'{name}{uuid.uuid4().hex[:6]}' for name in agents]
         self.schedulers, self.agents_alive = {}, {}

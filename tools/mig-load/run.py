@@ -80,7 +80,7 @@ def measure(build, programs):
     with Broker() as broker, Postgres(programs) as database:
         def url(user):
             return f'amqp://{user}:secret@127.0.0.1:{broker.port}/mig'
-        with Measured(build, None, ['--relay', url('scheduler')]) as p:
+        with Measured(build, None, ['--relay', url('scheduler'), '--enrol', 'open']) as p:
             p.url, p.database = url, database
             p.scheduler = p.start('mig-scheduler', [
                 '--store', database.url, *p.schedulers_relay, '--api', f'{p.folder}/api.sock',
