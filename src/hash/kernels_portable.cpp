@@ -5,10 +5,8 @@
 
 #include <utility>
 
-// Here the region is the whole file.
-// clang-format off
+MIG_BASELINE_BEGIN
 #include "hash/lane_kernels.hpp"
-// clang-format on
 
 namespace mig::hash {
 namespace {
@@ -25,6 +23,7 @@ constexpr kernel table[] = {
 };
 
 } // namespace
+MIG_BASELINE_END
 
 constinit std::span<kernel const> const portable_kernels{table};
 

@@ -24,6 +24,17 @@
 #define MIG_TARGET_END MIG_PRAGMA(GCC pop_options)
 #endif
 
+// The same, for the kernels of any CPU.
+#if defined(__clang__)
+#define MIG_BASELINE_BEGIN                                                                         \
+    MIG_PRAGMA(clang attribute push(                                                               \
+        __attribute__((no_sanitize("address", "undefined", "thread"))), apply_to = function))
+#define MIG_BASELINE_END MIG_PRAGMA(clang attribute pop)
+#else
+#define MIG_BASELINE_BEGIN
+#define MIG_BASELINE_END
+#endif
+
 // An operation on lanes: it must dissolve in the kernel, or its vectors pass through memory.
 #define MIG_LANEWISE [[gnu::always_inline]] inline
 
