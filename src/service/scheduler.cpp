@@ -32,6 +32,10 @@ namespace core = engine::scheduling;
 
 // Schedulers that share a store say so often that they live.
 constexpr std::chrono::seconds claim_every{10};
+// See counters_of().
+constexpr std::uint64_t counted_each_max = 64;
+constexpr std::chrono::milliseconds count_every{100};
+constexpr std::size_t counted_actions_max = 1'000;
 
 } // namespace
 
@@ -400,10 +404,23 @@ private:
         if (it.status == action_status::completed) point("point: action ended");
         if (!followers_->any(it.action)) return;
         action_progress progress{it.action, it.status, {}, std::move(it.finished)};
-        if (auto const counters = options_.store->counters(it.action)) {
-            progress.counters = *counters;
-        }
+        progress.counters = counters_of(it);
         followers_->tell(progress);
+    }
+    // Counting is the store's, and takes the longer the more commands there are: of large actions
+    // they are counted now and then, and at the end.
+    action_counters counters_of(core::announce const& it)
+    {
+        auto& last = counted_[it.action.text];
+        auto const now = std::chrono::steady_clock::now();
+        bool const is_over = it.status != action_status::inflight;
+        if (is_over || it.sent <= counted_each_max || now - last.when >= count_every) {
+            if (auto counters = options_.store->counters(it.action)) last.counters = *counters;
+            last.when = now;
+        }
+        auto const counters = last.counters;
+        if (is_over || counted_.size() > counted_actions_max) counted_.clear();
+        return counters;
     }
     void carry_out(core::wake_at const& it)
     {
@@ -460,6 +477,11 @@ private:
     std::map<std::uint64_t, std::function<void(result<action_record>)>> requests_;
     std::map<std::uint64_t, std::function<void(result<void>)>> ordered_;
     std::uint64_t next_request_ = 1;
+    struct counted {
+        std::chrono::steady_clock::time_point when{};
+        action_counters counters;
+    };
+    std::map<std::string, counted> counted_; // of actions that somebody follows
     std::shared_ptr<service::followers> followers_ = service::followers::make();
     std::mutex log_mutex_;
 
