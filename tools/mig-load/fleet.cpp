@@ -19,7 +19,8 @@ using namespace std::chrono_literals;
 using clock_type = std::chrono::steady_clock;
 
 constexpr auto ready_max = 120s;
-constexpr auto end_max = 120s; // for an action that is under way
+constexpr auto end_max = 120s;   // for an action that is under way
+constexpr auto again_every = 1s; // what the broker did not take
 constexpr auto sample_every = 10s;
 
 double seconds_since(clock_type::time_point then)
@@ -103,9 +104,11 @@ public:
             std::sort(all.begin(), all.end());
             return all[all.size() / 2];
         };
+        auto const middle_first = middle(firsts);
+        auto const middle_last = middle(lasts);
         std::printf("%zu agents, %zu questions: first answer after %.1f ms, last after %.1f ms "
                     "(medians; longest %.1f ms)\n",
-                    chosen_.agents, questions.size(), middle(firsts), middle(lasts), lasts.back());
+                    chosen_.agents, questions.size(), middle_first, middle_last, lasts.back());
         print_use(questions.size() * chosen_.agents);
         return 0;
     }
@@ -121,6 +124,7 @@ public:
                                   : began_ + std::chrono::seconds{chosen_.timed_max};
         auto sample_at = began_ + sample_every;
         auto progress_at = began_;
+        auto again_at = began_ + again_every;
         while (!under_way.empty() || (!questions.empty() && clock_type::now() < deadline)) {
             while (under_way.size() < chosen_.under_way && !questions.empty() &&
                    clock_type::now() < deadline) {
@@ -141,10 +145,22 @@ public:
                 ++actions;
                 progress_at = clock_type::now();
             } else if (clock_type::now() - progress_at > end_max) {
-                std::fprintf(stderr, "mig-load: an action does not end\n");
+                std::uint64_t answered = 0;
+                for (auto const& one : agents_)
+                    answered += one->answered();
+                std::fprintf(stderr,
+                             "mig-load: an action does not end: %llu answers stored of it; "
+                             "agents have sent %llu in all\n",
+                             static_cast<unsigned long long>(oldest->counters.success),
+                             static_cast<unsigned long long>(answered));
                 return 1;
             } else {
                 std::this_thread::sleep_for(10ms);
+            }
+            if (clock_type::now() > again_at) {
+                again_at += again_every;
+                for (auto const& one : agents_)
+                    one->send_again();
             }
             if (clock_type::now() > sample_at) {
                 sample_at += sample_every;

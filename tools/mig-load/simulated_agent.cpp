@@ -111,11 +111,25 @@ void simulated_agent::answer(mig::delivery const& one)
 
 void simulated_agent::send(std::uint64_t tag, mig::bytes body)
 {
-    transport_->publish({.queue = std::string{mig::results_queue}, .body = std::move(body)},
-                        [this, tag](mig::result<void> const& how) {
-                            // Else it comes again with the next connection.
-                            if (!how) return;
-                            ++answered_;
-                            transport_->acknowledge(tag);
+    auto const kept = std::make_shared<mig::bytes const>(std::move(body));
+    transport_->publish({.queue = std::string{mig::results_queue}, .body = *kept},
+                        [this, tag, kept](mig::result<void> const& how) {
+                            if (how) {
+                                ++answered_;
+                                return transport_->acknowledge(tag);
+                            }
+                            std::lock_guard const lock{mutex_};
+                            unsent_.push_back({tag, *kept});
                         });
+}
+
+void simulated_agent::send_again()
+{
+    std::vector<unsent> all;
+    {
+        std::lock_guard const lock{mutex_};
+        all.swap(unsent_);
+    }
+    for (auto& one : all)
+        send(one.tag, std::move(one.body));
 }

@@ -1,6 +1,7 @@
 // An agent that costs little: a real connection, real signatures, no journal, no module.
 //
-// Each command is answered at once, and acknowledged when the broker has the answer.
+// Each command is answered at once, and acknowledged when the broker has the answer.  What the
+// broker does not take is sent again by send_again().
 //
 // Threads: the transport's calls answer(); everything else is for one.
 
@@ -15,7 +16,9 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 class simulated_agent {
 public:
@@ -30,6 +33,8 @@ public:
     // Connects, sends a heartbeat at each connection, answers.
     [[nodiscard]] mig::result<void> start(std::unique_ptr<mig::transport>);
     void stop() { transport_.reset(); }
+    // Sends again what did not get through.  Any thread, now and then.
+    void send_again();
     [[nodiscard]] std::uint64_t answered() const noexcept { return answered_; }
 
 private:
@@ -42,6 +47,12 @@ private:
     std::uint64_t sequence_; // of answers: rising over runs of this program
     std::uint64_t heartbeats_ = 0;
     std::atomic<std::uint64_t> answered_ = 0;
+    struct unsent {
+        std::uint64_t tag;
+        mig::bytes body;
+    };
+    std::mutex mutex_;
+    std::vector<unsent> unsent_;
     std::unique_ptr<mig::transport> transport_; // last: its thread uses the others
 };
 
