@@ -25,6 +25,8 @@ def small_disk(folder, size):
         yield folder
     finally:
         subprocess.run(['umount', '-l', folder], check=True)
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def fill(folder):
