@@ -1,0 +1,51 @@
+"""The systemd units, as they are installed: units.py BUILD_FOLDER"""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / 'test' / 'support'))
+from cases import run  # noqa: E402
+
+# Of 100, as systemd-analyze counts what a unit could still do.
+EXPOSURE_MAX = {'mig-scheduler': 15, 'mig-agent': 35}
+
+
+def analyze(*words):
+    return subprocess.run(['systemd-analyze', *map(str, words)], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, check=False, timeout=60)
+
+
+def each_unit(build, folder):
+    for name in EXPOSURE_MAX:
+        text = (pathlib.Path(build) / 'examples' / 'systemd' / f'{name}.service').read_text()
+        assert '@sbindir@' not in text and '@docdir@' not in text, text
+        program = pathlib.Path(build) / 'examples' / name.split('-')[1] / name
+        unit = pathlib.Path(folder) / f'{name}.service'
+        unit.write_text(re.sub(rf'^(Exec\w+=)\S+/{name}', rf'\g<1>{program}', text, flags=re.M))
+        yield name, unit
+
+
+def systemd_finds_no_mistake_in_the_units(build):
+    with tempfile.TemporaryDirectory() as folder:
+        for name, unit in each_unit(build, folder):
+            ran = analyze('verify', '--man=no', '--recursive-errors=no', unit)
+            assert ran.returncode == 0 and unit.name not in ran.stdout, ran
+
+
+def the_units_can_do_little(build):
+    with tempfile.TemporaryDirectory() as folder:
+        for name, unit in each_unit(build, folder):
+            ran = analyze('security', '--no-pager', '--offline=true',
+                          f'--threshold={EXPOSURE_MAX[name]}', unit)
+            assert ran.returncode == 0, ran.stdout
+
+
+if __name__ == '__main__':
+    if shutil.which('systemd-analyze') is None:
+        print('there is no systemd-analyze')
+        sys.exit(77)
+    run(sys.argv, [systemd_finds_no_mistake_in_the_units, the_units_can_do_little])
