@@ -30,6 +30,7 @@ constexpr char const* help = R"(usage: mig-agent [-c FILE]         serve
 
   -c FILE   configuration (JSON).  It may narrow what is compiled in, never widen it.
   -v        also log what is of use when something is wrong
+  --log FORM  text (default), or json: one object a line, with time, level, message and fields
 
 Exit status: 0 done, 3 error.
 )";
@@ -38,6 +39,7 @@ struct choices {
     std::string configuration;
     std::string module;
     std::string die_at; // for tests
+    log_form form = log_form::text;
     bool for_people = false;
     bool about = false;
     bool check = false;
@@ -91,7 +93,8 @@ int serve(choices const& chosen)
 #endif
     auto const read = read_configuration(carried_configuration(), chosen.configuration);
     if (!read) return fail(read.error().message());
-    auto options = options_of(*read, die_at(chosen.die_at, log_to_standard_error(chosen.verbose)));
+    auto options = options_of(
+        *read, die_at(chosen.die_at, log_to_standard_error(chosen.verbose, chosen.form)));
     if (!options) return fail(options.error().message());
     options->module_command = {"/proc/self/exe", "-m"};
     stop_signals const signals;
@@ -120,6 +123,10 @@ std::optional<choices> choose(int argc, char** argv)
             auto given = value();
             if (!given) return std::nullopt;
             into = *std::move(given);
+        } else if (is("--log")) {
+            auto const form = parse_log_form(value().value_or(""));
+            if (!form) return std::nullopt;
+            chosen.form = *form;
         } else if (is("-p")) {
             chosen.for_people = true;
         } else if (is("-v")) {

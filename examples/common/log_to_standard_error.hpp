@@ -12,9 +12,18 @@
 #include <mig/base/time.hpp>
 
 #include <cstdio>
+#include <optional>
 #include <string>
+#include <string_view>
 
 enum class log_form { text, json };
+
+[[nodiscard]] inline std::optional<log_form> parse_log_form(std::string_view name)
+{
+    if (name == "text") return log_form::text;
+    if (name == "json") return log_form::json;
+    return std::nullopt;
+}
 
 // For a machine: each member is one printable text.
 [[nodiscard]] inline std::string json_line(mig::log_record const& record, std::string const& time)

@@ -10,6 +10,7 @@
 #include "../common/open_store.hpp"
 #include "../common/stop_signals.hpp"
 #include "api.hpp"
+#include "init_command.hpp"
 #include "investigator_command.hpp"
 #include "relay.hpp"
 #include "settings.hpp"
@@ -27,6 +28,7 @@ constexpr char const* help_before =
     R"(usage: mig-scheduler --config FILE [options]
        mig-scheduler --store FILE --relay SOCKET --api SOCKET [options]
        mig-scheduler --check-config --config FILE [options]
+       mig-scheduler init ...                  makes database, broker, configurations (--help)
        mig-scheduler investigator ...          who may use the API (--help)
        mig-scheduler --relay URL --declare-queue LOCATION
        mig-scheduler --help | --version
@@ -155,9 +157,8 @@ int serve(scheduler_settings const& chosen)
     wanted.idle_after = chosen.idle_after;
     wanted.offline_after = chosen.offline_after;
     auto const counted = std::make_shared<mig::metrics>();
-    auto const form = chosen.log == "json" ? log_form::json : log_form::text;
     auto const log =
-        counted->counting(die_at(chosen.die_at, log_to_standard_error(chosen.verbose, form)));
+        counted->counting(die_at(chosen.die_at, log_to_standard_error(chosen.verbose, chosen.log)));
     stop_signals const signals;
 
     auto store = open_store({.where = chosen.store, .api = chosen.api});
@@ -190,8 +191,10 @@ int print_help()
 int main(int argc, char** argv)
 {
     std::vector<std::string> const given(argv + 1, argv + argc);
-    if (!given.empty() && given.front() == "investigator") {
-        auto const said = investigator_command({given.begin() + 1, given.end()});
+    bool const is_init = !given.empty() && given.front() == "init";
+    if (is_init || (!given.empty() && given.front() == "investigator")) {
+        std::vector<std::string> const rest(given.begin() + 1, given.end());
+        auto const said = is_init ? init_command(rest) : investigator_command(rest);
         if (!said) return fail(said.error());
         return std::fputs(said->c_str(), stdout) < 0 ? exit_failure : 0;
     }

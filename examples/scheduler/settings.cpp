@@ -119,8 +119,9 @@ result<void> read_enrol(json const& value, path const&, scheduler_settings& into
 
 result<void> read_log(json const& value, path const&, scheduler_settings& into)
 {
-    if (value.text() != "text" && value.text() != "json") return expected("text or json");
-    into.log = value.text();
+    auto const form = parse_log_form(value.text());
+    if (!form) return expected("text or json");
+    into.log = *form;
     return {};
 }
 
@@ -194,7 +195,7 @@ constexpr std::array settings{
     setting{"api.certificate_key", "--api-certificate-key FILE", file<&s::key_of_api>,
             "its private key (PEM); others may not read it"},
     setting{"api.url", "--api-url URL", text<&s::url>,
-            "the API as clients name it, https://mig.example.net:1664: tokens are bound to it"},
+            "the API as clients name it, https://mig.example.net:1664: links begin with it"},
     setting{"api.key_file", "--api-key-file FILE", file<&s::api_key_file>,
             "whose first line clients of that port may send as X-MIGAPIKEY, to do everything"},
     setting{"api.investigators", "--investigators FILE", place<&s::investigators>,

@@ -9,6 +9,7 @@
 #include <mig/action/enrolment.hpp>
 #include <mig/base/result.hpp>
 
+#include "../common/log_to_standard_error.hpp"
 #include "relay.hpp"
 
 #include <chrono>
@@ -23,7 +24,7 @@ struct scheduler_settings : relay_choices {
     std::optional<mig::enrolment_rule> enrol; // none: as the relay is
     std::chrono::seconds idle_after{900};
     std::chrono::seconds offline_after{1200};
-    std::string log = "text";
+    log_form log = log_form::text;
     std::string die_at; // for tests
     bool verbose = false;
 

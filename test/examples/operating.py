@@ -178,10 +178,12 @@ def a_configured_scheduler_serves_https_metrics_and_json_logs(build):
             'listen': '127.0.0.1:0', 'certificate': 'tls/server.pem',
             'certificate_key': 'tls/server.key', 'key_file': 'k', 'investigators': 'people.db',
             'mig2_heartbeats': True}))
-        p.start_agent()
+        p.start_agent('agent', '--log', 'json')
         ran = p.mig('file', '-t', 'all', '-path', '/etc', '-name', '^passwd$')
 
         assert ran.returncode == 0, ran
+        told = [json.loads(line) for line in p.log('agent').splitlines()]
+        assert any(r['message'] == 'connected to the relay' for r in told), told
         assert https_get(port, p.folder, '/api/v1/dashboard')[0] == 401
         key = {'X-MIGAPIKEY': 'secret'}
         assert https_get(port, p.folder, '/api/v1/dashboard', **key)[0] == 200
@@ -284,6 +286,34 @@ def a_mistake_about_an_investigator_is_named(build):
         refused(people('add', '--name', 'A', '--key', both, *where), 'is 0666')
 
 
+# ---- a new platform --------------------------------------------------------------------------------
+
+def init_names_what_is_wrong_before_it_makes_anything(build):
+    with Platform(build) as p:
+        make_certificates(p.folder / 'tls')
+        words = {'--into': p.folder / 'new', '--database': 'postgresql://o@/d?host=/nowhere',
+                 '--broker': 'relay.example.net/mig', '--broker-ca': p.folder / 'tls/ca.pem',
+                 '--keyring': p.folder / 'keys.asc', '--scheduler': 's1', '--agent': 'a1'}
+
+        def init(*more, **changes):
+            wanted = {**words, **{'--' + k.replace('_', '-'): v for k, v in changes.items()}}
+            return scheduler(p, 'init', *(w for kv in wanted.items() if kv[1] for w in kv), *more)
+        assert 'usage:' in good(scheduler(p, 'init', '--help'))
+        refused(init(into=None), '--into', 'missing')
+        refused(init(scheduler=None), '--scheduler')
+        refused(init('--agent', 'a1'), 'a1 is there twice')
+        refused(init('--agent', "x'; DROP"), '--agent', 'letters, digits')
+        refused(init('--agent', '../up'), '--agent', 'letters, digits')
+        refused(init('--agnt', 'a2'), '--agnt')
+        refused(init(broker='relay.example.net'), 'VIRTUAL-HOST')
+        refused(init(api_url='http://mig.example.net'), '--api-url')
+        refused(init(database='mig.db'), '--database')
+        refused(init(keyring=p.folder / 'none.asc'), 'none.asc')
+        refused(init(into=p.folder), 'exists already')
+        refused(init(), '/nowhere')  # the database
+        assert not (p.folder / 'new').exists()
+
+
 if __name__ == '__main__':
     run(sys.argv, [help_and_the_example_have_every_setting,
                    the_example_is_good,
@@ -294,4 +324,5 @@ if __name__ == '__main__':
                    a_configured_scheduler_serves_https_metrics_and_json_logs,
                    an_investigator_asks_over_https_with_signed_requests,
                    investigators_are_added_listed_permitted_and_removed,
-                   a_mistake_about_an_investigator_is_named])
+                   a_mistake_about_an_investigator_is_named,
+                   init_names_what_is_wrong_before_it_makes_anything])
