@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs what the build needs, or with "tests" also what the tests need: Debian packages.
+# Installs what the build needs, or with "tests" also what the tests need, or with "production" the
+# broker and the database of tools/demo-production.sh: Debian packages.
 #
-#     tools/deps.sh [tests]
+#     tools/deps.sh [tests | production]
 set -euo pipefail
 
 build='g++ meson ninja-build pkg-config python3 libasio-dev libboost-dev libbotan-2-dev libbz2-dev
@@ -14,6 +15,7 @@ tests='ccache clang clang-format gpgv libboost-test-dev libbenchmark-dev libclan
 
 wanted=$build
 [ "${1:-}" != tests ] || wanted="$build $tests"
+[ "${1:-}" != production ] || wanted="$build openssl postgresql rabbitmq-server"
 
 missing=()
 for package in $wanted; do
