@@ -105,6 +105,11 @@ class Demo:
         for name in AGENTS:
             p.start('mig-agent', ['-c', str(self.folder / name / 'agent.json')], name)
         self.wait('five agents are online', lambda: self.online() == len(AGENTS), *AGENTS)
+        words = ['agents', 'approve', '--api', f"unix:{self.folder / 's1' / 'api.sock'}", *AGENTS]
+        shown(['mig', *words])
+        ran = subprocess.run([p.program('mig'), *words], env=p.environment, check=False)
+        if ran.returncode != 0:
+            sys.exit('demo-production: the agents are not enrolled')
 
     def online(self):
         connection = UnixConnection(str(self.folder / 's1' / 'api.sock'))

@@ -5,6 +5,7 @@
 #include <mig/hash/hasher.hpp>
 
 #include "migrc.hpp"
+#include "platform.hpp"
 #include "printing.hpp"
 #include "words.hpp"
 
@@ -31,7 +32,8 @@ token       prints a token, which one agent may use, once: "enrol_token" of its 
   --waiting    only those that wait for you
   --lives TIME how long the token can be used, 720h at most (default 24h)
   --json       one line of JSON for each
-  --api URL    unix:/path/of/socket or http://127.0.0.1:port/
+  --api URL    unix:/path/of/socket, https://host:port/ or http://127.0.0.1:port/
+  --ca FILE    authority that signed the certificate of https (PEM)
   -c FILE      configuration (default ~/.migrc)
 
 Exit status: 0 done; 3 error.
@@ -89,12 +91,13 @@ int agents_command(std::span<std::string const> words)
 {
     std::string configuration;
     std::string api;
+    std::string ca;
     std::string lives = "24h";
     bool waiting = false;
     bool json = false;
     bool asks_help = false;
     auto left = read_words(
-        words, {{"-c", &configuration}, {"--api", &api}, {"--lives", &lives}},
+        words, {{"-c", &configuration}, {"--api", &api}, {"--ca", &ca}, {"--lives", &lives}},
         {{"--waiting", &waiting}, {"--json", &json}, {"--help", &asks_help}, {"-h", &asks_help}});
     if (asks_help) return std::fputs(std::string{help}.c_str(), stdout) < 0 ? 3 : 0;
     if (!left) return fail(left.error());
@@ -108,7 +111,8 @@ int agents_command(std::span<std::string const> words)
     auto rc = read_migrc(configuration);
     if (!rc) return fail(rc.error());
     if (!api.empty()) rc->api_url = api;
-    auto platform = mig::client::open({.url = rc->api_url, .api_key = rc->api_key});
+    if (!ca.empty()) rc->api_ca = ca;
+    auto platform = open_platform(*rc);
     if (!platform) return fail(platform.error());
     if (decision) return decide(*platform, *decision, rest);
     if (verb == "list") return list(*platform, waiting, json);

@@ -2,9 +2,8 @@
 //
 //     [api]
 //       url = "unix:/run/mig/api.sock"   ; or https://mig.example.net:1664
-//       ca = "/etc/mig/api-ca.pem"       ; of https: who signed its certificate; left out: the
-//       system's key = "..."                      ; left out: each request is signed by the key
-//       below
+//       ca = "/etc/mig/api-ca.pem"       ; of https; left out: the system's authorities
+//       key = "..."                      ; left out: the key below signs each request
 //     [gpg]
 //       home = "/home/u/.gnupg/"         ; left out: gpg's own default
 //       keyid = "771D8D0E5C10635FFACF30ECBC4682637CAD4EE6"

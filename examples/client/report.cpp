@@ -102,10 +102,10 @@ void report::print(std::string const& agent, mig::command_status status, mig::an
     }
     if (status != mig::command_status::success) {
         // Some reasons begin with the status: "expired: the agent was offline".
-        std::string const what{name(status)};
-        bool const said = reason.starts_with(what + ":");
+        std::string const how{name(status)};
+        bool const said = reason.starts_with(how + ":");
         print_line(stderr,
-                   agent + ": " + (said ? reason : what + (reason.empty() ? "" : ", " + reason)));
+                   agent + ": " + (said ? reason : how + (reason.empty() ? "" : ", " + reason)));
     }
     if (answer == nullptr) return;
     if (!verified) print_line(stderr, agent + ": NOT VERIFIED, " + doubt);

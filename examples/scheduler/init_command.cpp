@@ -256,6 +256,8 @@ std::string what_next(plan const& of)
            ", the first administrator of the API:\n"
            "  mig-scheduler investigator add --name NAME --key KEY.asc --permit all "
            "--config /etc/mig/scheduler.json\n"
+           "let the agents in as they come, after a look at them:\n"
+           "  mig agents list --waiting\n  mig agents approve AGENT...\n"
            "and, because it holds passwords:\n  rm -r " +
            in + "\n";
 }
