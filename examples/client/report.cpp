@@ -84,9 +84,9 @@ void report::answered_here(mig::operation_answer const& operation)
 }
 
 void report::print(std::string const& agent, mig::command_status status, mig::answer const* answer,
-                   said_of const& what)
+                   said_of const& said_of_it)
 {
-    auto const& [reason, verified, doubt] = what;
+    auto const& [reason, verified, doubt] = said_of_it;
     clear_progress();
     if (chosen_.json_lines) {
         auto line = mig::json::object({{"type", "answer"},
