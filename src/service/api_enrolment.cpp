@@ -2,26 +2,32 @@
 
 #include <mig/scheduler.hpp>
 
+#include "service/http_form.hpp"
+
 namespace mig::service {
 
 void decide_about_agent(api_call call)
 {
-    agent_id const agent{call.parameter("agentid")};
+    auto form = form_of(call.request);
+    if (!form) return call.reply(api_failure(form.error()));
+    agent_id const agent{(*form)["agentid"]};
     if (auto good = check(agent); !good) return call.reply(api_failure(good.error()));
-    auto const what = parse_agent_decision(call.parameter("decision"));
+    auto const what = parse_agent_decision((*form)["decision"]);
     if (!what) return call.reply(api_failure(what.error()));
-    call.site->platform().decide(agent, *what, [call, agent](result<void> const& how) mutable {
+    auto const tell = [call, agent, what = *what](result<void> const& how) mutable {
         if (!how) return call.reply(api_failure(how.error()));
-        call.reply(
-            {.items = {{"/agent?agentid=" + agent.text,
-                        {{"agentid", agent.text}, {"decision", call.parameter("decision")}}}}});
-    });
+        call.reply({.items = {{"/agent?agentid=" + agent.text,
+                               {{"agentid", agent.text}, {"decision", std::string{name(what)}}}}}});
+    };
+    call.site->platform().decide(agent, *what, tell);
 }
 
 void make_enrol_token(api_call call)
 {
-    token_request wanted{.agent = call.parameter("agent")};
-    if (auto const lives = call.parameter("lives"); !lives.empty()) {
+    auto form = form_of(call.request);
+    if (!form) return call.reply(api_failure(form.error()));
+    token_request wanted{.agent = (*form)["agent"]};
+    if (auto const& lives = (*form)["lives"]; !lives.empty()) {
         auto const time = parse_duration(lives);
         if (!time) return call.reply(api_failure(time.error()));
         wanted.lives = std::chrono::floor<std::chrono::seconds>(*time);
