@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(forgeries_in_the_name_of_a_revoker_hide_nothing)
 
 BOOST_AUTO_TEST_CASE(a_revoker_may_name_himself_in_every_way_or_not_at_all)
 {
-    auto const id = bob.name().octets().last(8);
+    auto const name = bob.name();
+    auto const id = name.octets().last(8);
     for (craft const& how :
          {craft{.hashed = bob.issuer(), .name_issuer = false},
           craft{.hashed = issuer_id(id), .name_issuer = false},
@@ -98,7 +99,8 @@ BOOST_AUTO_TEST_CASE(a_revoker_may_name_himself_in_every_way_or_not_at_all)
 
 BOOST_AUTO_TEST_CASE(a_revocation_in_the_name_of_another_is_not_his)
 {
-    auto const id = eve.name().octets().last(8);
+    auto const name = eve.name();
+    auto const id = name.octets().last(8);
     for (craft const& how : {craft{.hashed = eve.issuer(), .name_issuer = false},
                              craft{.hashed = issuer_id(id), .name_issuer = false},
                              craft{.unhashed = issuer_id(id), .name_issuer = false},

@@ -92,6 +92,8 @@ struct openapi_rig : platform_rig {
             {"GET /api/v1/action/events", {"actionid=" + action}},
             {"POST /api/v1/action/create/", {"", "application/json", some_signed_action().wire()}},
             {"GET /api/v1/agent", {"agentid=a0"}},
+            {"POST /api/v1/agent/decide/", {"", form, "agentid=a0&decision=approve"}},
+            {"POST /api/v1/agent/token/", {"", form, "agent=a9&lives=1h"}},
             {"GET /api/v1/command", {"commandid=" + command}},
             {"GET /api/v1/dashboard", {}},
             {"GET /api/v1/heartbeat", {}},
