@@ -3,6 +3,7 @@
 #include "service/safe_file.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <sys/file.h>
@@ -21,6 +22,20 @@ bool is_named(int fd, std::filesystem::path const& path)
     struct stat named = {};
     return ::fstat(fd, &locked) == 0 && ::lstat(path.c_str(), &named) == 0 &&
            locked.st_dev == named.st_dev && locked.st_ino == named.st_ino;
+}
+
+// A child that an agent was about to start when it was killed still has its files for a moment.
+result<owned_fd> open_alone(std::filesystem::path const& path)
+{
+    constexpr int tries = 50;
+    constexpr std::chrono::milliseconds between{100};
+    for (int n = 0; n < tries; ++n) {
+        if (n > 0) std::this_thread::sleep_for(between);
+        auto fd = open_safe_file(path);
+        if (!fd) return fd;
+        if (::flock(fd->value(), LOCK_EX | LOCK_NB) == 0 && is_named(fd->value(), path)) return fd;
+    }
+    return error{errc::unavailable, "open", path.native(), "another agent is using it"};
 }
 
 } // namespace
@@ -137,11 +152,8 @@ private:
 
 result<journal_file> journal_file::open(std::filesystem::path const& path)
 {
-    auto fd = open_safe_file(path);
+    auto fd = open_alone(path);
     if (!fd) return fd.error();
-    if (::flock(fd->value(), LOCK_EX | LOCK_NB) != 0 || !is_named(fd->value(), path)) {
-        return error{errc::unavailable, "open", path.native(), "another agent is using it"};
-    }
     auto const raw = read_all(fd->value(), path, journal_max_bytes);
     if (!raw) return raw.error();
 
