@@ -1,5 +1,5 @@
-// The main of a Boost.Test program; MIG_TEST_MODULE is its name.  BOOST_TEST_MODULE would want to be
-// defined before a precompiled header is read.
+// The main of a Boost.Test program; MIG_TEST_MODULE is its name.  BOOST_TEST_MODULE would want to
+// be defined before a precompiled header is read.
 #include <boost/test/unit_test.hpp>
 
 #define MIG_TEST_TEXT(name) #name
