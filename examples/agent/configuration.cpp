@@ -93,13 +93,30 @@ constexpr std::array members{
            }},
     member{"module_time", false,
            [](json const& v, path const&, agent_configuration& c) {
-               return read_seconds(v, c.budget.time);
+               std::chrono::seconds time{0};
+               auto read = read_seconds(v, time);
+               c.budget.time = time;
+               return read;
            }},
     member{"module_memory_mib", false,
            [](json const& v, path const&, agent_configuration& c) -> result<void> {
                auto const n = read_count(v, 1u << 20);
                if (!n) return n.error();
                c.budget.memory = {*n << 20};
+               return {};
+           }},
+    member{"module_cpu_percent", false,
+           [](json const& v, path const&, agent_configuration& c) -> result<void> {
+               auto const n = read_count(v, 100);
+               if (!n) return n.error();
+               c.budget.cpu = {static_cast<double>(*n)};
+               return {};
+           }},
+    member{"module_read_mib", false,
+           [](json const& v, path const&, agent_configuration& c) -> result<void> {
+               auto const n = read_count(v, 1u << 20);
+               if (!n) return n.error();
+               c.budget.read = {*n << 20};
                return {};
            }},
     member{"workers", false,

@@ -13,7 +13,9 @@
 //      "id":      "acme-0042",                   left out: made from the agent's key
 //      "tags":    {"owner": "ops"},
 //      "enrol_token": "mig-enrol-...",          where the platform asks for one: see mig agents
-//      "heartbeat": "300s", "workers": 2, "module_time": "300s", "module_memory_mib": 256}
+//      "heartbeat": "300s", "workers": 2, "module_time": "300s", "module_memory_mib": 256,
+//      "module_cpu_percent": 100,               of one core, each operation
+//      "module_read_mib": 100}                  a second; left out: as fast as it goes
 //
 // A member whose name begins with "#" is a remark.
 //

@@ -54,7 +54,8 @@ int run_module_mode(std::string const& name, bool for_people)
         return 3;
     }
     auto const host = mig::make_local_host();
-    auto const answer = mig::run_module_message(*module, read_standard_input(), {.host = *host});
+    auto const answer =
+        mig::run_module_message_confined(*module, read_standard_input(), {.host = *host});
     if (for_people) {
         print_for_people(*module, answer);
     } else {

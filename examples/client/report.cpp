@@ -123,6 +123,9 @@ void report::print(std::string const& agent, mig::command_status status, mig::an
         }
         print_errors(agent, operation);
         print_gaps(agent, operation.gaps);
+        if (!chosen_.verbose) continue;
+        for (auto const& why : operation.unconfined)
+            print_line(stderr, agent + ": not confined: " + why);
     }
     std::fflush(stdout);
 }

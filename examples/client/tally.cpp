@@ -8,8 +8,10 @@ void tally::add(mig::command_status status, mig::answer const* answer)
     if (status != mig::command_status::success) ++failed_;
     if (answer == nullptr) return;
     bool any = false;
+    bool confined = true;
     for (auto const& operation : answer->operations) {
         any = any || operation.found_anything;
+        confined = confined && operation.unconfined.empty();
         if (!operation.success && status == mig::command_status::success) ++failed_;
         for (auto const& one : operation.gaps.counts)
             gaps_[one.why] += one.count;
@@ -18,6 +20,7 @@ void tally::add(mig::command_status status, mig::answer const* answer)
         if (count != nullptr) examined_ += count->number();
     }
     if (any) ++found_;
+    if (!confined) ++unconfined_;
 }
 
 int tally::exit_status() const noexcept
@@ -37,6 +40,7 @@ std::string tally::sentence() const
         text += "; " + std::string{module_->examined.noun} +
                 " looked at: " + with_commas(static_cast<std::uint64_t>(examined_));
     }
+    if (unconfined_ > 0) text += "; without their whole sandbox: " + with_commas(unconfined_);
     text += "; not looked at: ";
     if (gaps_.empty()) return text + "nothing";
     bool first = true;
@@ -57,6 +61,7 @@ mig::json tally::as_json() const
                               {"failed", failed_},
                               {"missing", missing_},
                               {"examined", examined_},
+                              {"unconfined", unconfined_},
                               {"gaps", std::move(gaps)},
                               {"exit", exit_status()}});
 }

@@ -35,6 +35,7 @@ private:
     mig::module_info const* module_;
     std::uint64_t answered_ = 0;
     std::uint64_t found_ = 0;
+    std::uint64_t unconfined_ = 0; // agents whose modules ran without their whole sandbox
     std::uint64_t failed_ = 0;
     std::uint64_t missing_ = 0;
     double examined_ = 0;

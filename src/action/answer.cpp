@@ -10,6 +10,7 @@ namespace {
 
 // Of one operation.  An agent that says more than this is not ours, or not well.
 constexpr std::size_t errors_max = 10'000;
+constexpr std::size_t layers_max = 16;     // of a sandbox
 constexpr std::size_t reasons_max = 1'000; // distinct "why"
 constexpr std::size_t samples_max = 10'000;
 
@@ -107,17 +108,18 @@ result<usage> usage_from_json(json const& value)
                  .bytes_read = *read};
 }
 
-result<std::vector<std::string>> errors_from_json(json const* value)
+result<std::vector<std::string>> texts_from_json(json const* value, std::string_view what,
+                                                 std::size_t count_max)
 {
-    std::vector<std::string> errors;
-    if (value == nullptr || value->is_null()) return errors;
-    if (!value->is_array()) return malformed("errors", "they are not an array");
-    if (value->items().size() > errors_max) return malformed("errors", "there are too many");
+    std::vector<std::string> texts;
+    if (value == nullptr || value->is_null()) return texts;
+    if (!value->is_array()) return malformed(what, "they are not an array");
+    if (value->items().size() > count_max) return malformed(what, "there are too many");
     for (auto const& item : value->items()) {
-        if (!item.is_text()) return malformed("errors", "one is not a text");
-        errors.push_back(item.text());
+        if (!item.is_text()) return malformed(what, "one is not a text");
+        texts.push_back(item.text());
     }
-    return errors;
+    return texts;
 }
 
 json member_or_null(json const& object, std::string_view key)
@@ -162,13 +164,19 @@ json to_json(operation_answer const& a)
     json errors; // null when there are none, as MIG writes it
     for (auto const& e : a.errors)
         errors.push(e);
-    return json::object({{"foundanything", a.found_anything},
-                         {"success", a.success},
-                         {"elements", a.elements},
-                         {"statistics", a.statistics},
-                         {"errors", std::move(errors)},
-                         {"gaps", to_json(a.gaps)},
-                         {"usage", to_json(a.usage)}});
+    auto written = json::object({{"foundanything", a.found_anything},
+                                 {"success", a.success},
+                                 {"elements", a.elements},
+                                 {"statistics", a.statistics},
+                                 {"errors", std::move(errors)},
+                                 {"gaps", to_json(a.gaps)},
+                                 {"usage", to_json(a.usage)}});
+    if (a.unconfined.empty()) return written;
+    auto layers = json::array();
+    for (auto const& layer : a.unconfined)
+        layers.push(layer);
+    written.set("unconfined", std::move(layers));
+    return written;
 }
 
 result<operation_answer> operation_answer_from_json(json const& value)
@@ -178,8 +186,10 @@ result<operation_answer> operation_answer_from_json(json const& value)
     if (!found) return found.error();
     auto const success = json_bool(value, "success");
     if (!success) return success.error();
-    auto errors = errors_from_json(value.find("errors"));
+    auto errors = texts_from_json(value.find("errors"), "errors", errors_max);
     if (!errors) return errors.error();
+    auto unconfined = texts_from_json(value.find("unconfined"), "unconfined", layers_max);
+    if (!unconfined) return unconfined.error();
 
     operation_answer a{.found_anything = *found,
                        .success = *success,
@@ -187,7 +197,8 @@ result<operation_answer> operation_answer_from_json(json const& value)
                        .statistics = member_or_null(value, "statistics"),
                        .errors = *std::move(errors),
                        .gaps = {},
-                       .usage = {}};
+                       .usage = {},
+                       .unconfined = *std::move(unconfined)};
     if (auto const* member = value.find("gaps")) {
         auto gaps = gaps_from_json(*member);
         if (!gaps) return gaps.error();

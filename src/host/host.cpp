@@ -2,6 +2,7 @@
 
 #include "host/description.hpp"
 #include "host/file_system.hpp"
+#include "host/pressure.hpp"
 #include "host/processes.hpp"
 
 namespace mig {
@@ -22,6 +23,8 @@ public:
     file_system& files() override { return *files_; }
 
     result<host_description> describe() override { return host_room::describe_this_machine(); }
+
+    result<host_pressure> pressure() override { return host_room::read_pressure(); }
 
     result<void> each_process(std::function<void(process_entry const&)> visit,
                               std::function<void(std::uint32_t, error const&)> unseen) override

@@ -72,13 +72,14 @@ std::size_t size_of(ruleset const&, int version)
 }
 
 // A path that is not there needs no rule: there is nothing to read.
-result<void> let_read(int rules, std::string const& path)
+result<void> let_read(int rules, std::string const& path,
+                      std::uint64_t folder = read_file | read_folder)
 {
     descriptor const parent{::open(path.c_str(), O_PATH | O_CLOEXEC)};
     if (parent.number() < 0) return {};
     struct stat status = {};
     if (::fstat(parent.number(), &status) != 0) return {};
-    path_beneath const rule{.allowed = read_file | (S_ISDIR(status.st_mode) ? read_folder : 0),
+    path_beneath const rule{.allowed = S_ISDIR(status.st_mode) ? folder : read_file,
                             .parent = parent.number()};
     if (::syscall(add_rule, rules, rule_path_beneath, &rule, 0u) != 0)
         return error{errc::unavailable, "allow reading", path, errno};
@@ -110,6 +111,9 @@ result<int> restrict_files(sandbox_needs const& needs)
     }
     for (auto const& path : needs.read_paths) {
         if (auto let = let_read(rules.number(), path); !let) return let.error();
+    }
+    if (needs.linked_files) {
+        if (auto let = let_read(rules.number(), "/", read_file); !let) return let.error();
     }
     if (::syscall(restrict_self, rules.number(), 0u) != 0)
         return error{errc::unavailable, "apply", "Landlock", errno};

@@ -2,6 +2,7 @@
 #include <mig/module/module.hpp>
 
 #include "module/clocks.hpp"
+#include "module/governor.hpp"
 #include "module/json_size.hpp"
 
 #include <condition_variable>
@@ -19,6 +20,7 @@ constexpr std::size_t errors_max = 10'000;
 constexpr std::size_t error_bytes_max = 1u << 20; // of all errors
 // How often the share of the processor is looked at: its clock is a system call.
 constexpr std::chrono::milliseconds pace_every{5};
+constexpr std::chrono::seconds pressure_every{1};
 
 std::string_view words_for(errc code) noexcept
 {
@@ -33,7 +35,9 @@ struct run_context::impl {
     options given;
     std::chrono::nanoseconds const started = given.host.monotonic();
     std::chrono::nanoseconds const cpu_before = cpu_of_this_thread();
-    std::chrono::nanoseconds paced{0}; // when the processor's share was last looked at
+    governor held{given.budget};
+    std::chrono::nanoseconds paced{0}; // when its use was last looked at
+    std::chrono::nanoseconds felt{0};  // when the pressure of the machine was
 
     json::array_type found;
     bool open = false; // the last of them may still grow: it is measured when the next begins
@@ -88,22 +92,22 @@ struct run_context::impl {
         samples.push_back({std::string{subject}, std::string{why}});
     }
 
-    // Sleeps until the processor time that the run took is its share of the time that passed.
+    // Rests while the run is ahead of its share.
     void pace(std::chrono::nanoseconds elapsed)
     {
-        double const share = given.budget.cpu.value / 100;
-        if (share <= 0 || share >= 1 || elapsed - paced < pace_every) return;
+        if (elapsed - paced < pace_every) return;
         paced = elapsed;
-        std::chrono::duration<double, std::nano> const due =
-            (cpu_of_this_thread() - cpu_before) / share;
-        std::chrono::nanoseconds const end = given.budget.time;
-        auto const until =
-            due < end ? std::chrono::duration_cast<std::chrono::nanoseconds>(due) : end;
-        if (until <= elapsed) return;
+        if (elapsed - felt >= pressure_every) {
+            felt = elapsed;
+            if (auto const pressure = given.host.pressure(); pressure.ok()) held.pressed(*pressure);
+        }
+        auto const due = held.rest({elapsed, cpu_of_this_thread() - cpu_before, bytes_read});
+        auto const until = std::min<std::chrono::nanoseconds>(due, given.budget.time - elapsed);
+        if (until.count() <= 0) return;
         std::mutex mutex;
         std::condition_variable_any never;
         std::unique_lock lock{mutex};
-        never.wait_for(lock, given.stop, until - elapsed, [] { return false; });
+        never.wait_for(lock, given.stop, until, [] { return false; });
     }
 
     [[nodiscard]] error over(std::string const& why) const
@@ -131,8 +135,10 @@ result<void> run_context::keep_going()
         return my.over("its findings take more than " +
                        std::to_string(my.given.budget.answer.value) + " bytes");
     if (my.given.host.monotonic() - my.started >= my.given.budget.time)
-        return my.over("it took longer than " + std::to_string(my.given.budget.time.count()) +
-                       " seconds");
+        return my.over(
+            "it took longer than " +
+            std::to_string(std::chrono::ceil<std::chrono::seconds>(my.given.budget.time).count()) +
+            " seconds");
     return {};
 }
 

@@ -22,6 +22,7 @@
 #include <asio/steady_timer.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -89,7 +90,8 @@ private:
                 .modules = std::move(modules),
                 .key = key_,
                 .workers = workers_of(options_),
-                .operation_time_max = options_.budget.time};
+                .operation_time_max =
+                    std::chrono::ceil<std::chrono::seconds>(options_.budget.time)};
     }
 
     template <class F>
@@ -202,8 +204,8 @@ private:
     {
         auto budget = options_.budget;
         auto const left = it.deadline - options_.host->now();
-        budget.time = std::clamp(std::chrono::ceil<std::chrono::seconds>(left),
-                                 std::chrono::seconds{1}, budget.time);
+        budget.time = std::clamp<std::chrono::milliseconds>(
+            std::chrono::ceil<std::chrono::seconds>(left), std::chrono::seconds{1}, budget.time);
         service::module_run run;
         if (!options_.module_command.empty()) {
             run = service::run_module_process({.command = options_.module_command,
@@ -211,12 +213,21 @@ private:
                                                .parameters = it.parameters,
                                                .budget = budget,
                                                .stop = stop});
+            warn_of(run.answer.unconfined);
         } else if (auto const* module = options_.modules.find(it.module)) {
             run.answer = run_module(*module, it.parameters,
                                     {.host = *options_.host, .budget = budget, .stop = stop});
         }
         return {it.command, it.operation, std::move(run.answer), run.timed_out,
                 options_.host->now()};
+    }
+
+    // Once: it is the same for all.
+    void warn_of(std::vector<std::string> const& unconfined)
+    {
+        if (unconfined.empty() || warned_.exchange(true)) return;
+        for (auto const& why : unconfined)
+            log(severity::warning, "modules run without a part of their sandbox", {{"why", why}});
     }
 
     void send_heartbeat()
@@ -264,6 +275,7 @@ private:
     service::worker_pool* workers_ = nullptr; // while run() runs
     std::uint64_t heartbeats_ = 0;
     result<void> failure_;
+    std::atomic<bool> warned_ = false; // of a sandbox that is not whole
     std::mutex log_mutex_;
 };
 

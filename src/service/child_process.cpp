@@ -33,7 +33,8 @@ constexpr bool address_space_is_limited = true;
 constexpr bool address_space_is_limited = true;
 #endif
 
-constexpr int nice_of_modules = 10; // endpoints are busy machines: modules yield to their work
+constexpr int nice_of_modules =
+    15; // 3 % of a busy core: endpoints are busy machines: modules yield to their work
 constexpr std::size_t pipe_block_bytes = 64 * 1024;
 constexpr std::size_t error_text_max_bytes = 2000;
 constexpr std::chrono::microseconds reap_pause_min{50};

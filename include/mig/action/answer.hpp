@@ -74,6 +74,8 @@ struct operation_answer {
     std::vector<std::string> errors;
     gap_list gaps;
     mig::usage usage;
+    // What of the sandbox of its process could not be applied, and why: mig/host/sandbox.hpp.
+    std::vector<std::string> unconfined;
     friend bool operator==(operation_answer const&, operation_answer const&) = default;
 
     // An answer that says only why there is none.
@@ -82,8 +84,9 @@ struct operation_answer {
     [[nodiscard]] bool complete() const noexcept { return success && gaps.empty(); }
 };
 
-// Beside MIG's five members: "gaps": {"counts": {why: n}, "samples": [{"subject", "why"}]} and
-// "usage": {"wall_us", "cpu_us", "memory_max_bytes", "bytes_read"}.  A byte of a subject that is
+// Beside MIG's five members: "gaps": {"counts": {why: n}, "samples": [{"subject", "why"}]},
+// "usage": {"wall_us", "cpu_us", "memory_max_bytes", "bytes_read"} and, unless it is empty,
+// "unconfined": [text].  A byte of a subject that is
 // not UTF-8 is written as \xNN and a backslash as two, so that every subject comes back exactly.
 [[nodiscard]] json to_json(operation_answer const&);
 // Reads MIG's five members alone, too.  Fails with invalid_argument.

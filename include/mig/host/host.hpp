@@ -40,6 +40,12 @@ struct host_description {
     friend bool operator==(host_description const&, host_description const&) = default;
 };
 
+// How much of the last ten seconds work stood still, in percent: Linux's PSI.
+struct host_pressure {
+    double memory = 0; // some of it, for want of memory
+    double io = 0;     // all of it, for disks
+};
+
 class host {
 public:
     virtual ~host() = default;
@@ -47,6 +53,8 @@ public:
     [[nodiscard]] virtual std::chrono::nanoseconds monotonic() const = 0; // since some start
     [[nodiscard]] virtual file_system& files() = 0;
     [[nodiscard]] virtual result<host_description> describe() = 0;
+    // Fails with unsupported where the system does not say.
+    [[nodiscard]] virtual result<host_pressure> pressure() { return errc::unsupported; }
     // Calls visit for each process that can be looked at, and unseen for each other one.
     [[nodiscard]] virtual result<void>
     each_process(std::function<void(process_entry const&)> visit,

@@ -26,6 +26,7 @@ namespace mig {
 // What a process goes on to need.
 struct sandbox_needs {
     std::vector<std::string> read_paths; // files, and folders with all that is beneath them
+    bool linked_files = false;           // files anywhere, for links in read_paths lead to them
     bool processes = false;              // other processes in /proc: Landlock would hide them
     bool network = false;                // sockets
     bool programs = false;               // starts programs

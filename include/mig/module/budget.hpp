@@ -1,7 +1,9 @@
 // What a run may use.
 //
-// run_context holds time, cpu and answer.  Memory is held by whoever made the process (a limit of
-// the operating system): a run inside the host's own process has no memory of its own to measure.
+// run_context holds time, cpu, read and answer; cpu and read are a quarter of what they say while
+// the machine lacks memory or waits for its disks.  Memory is held by whoever made the process (a
+// limit of the operating system): a run inside the host's own process has no memory of its own to
+// measure.
 
 #ifndef MIG_MODULE_BUDGET_HPP
 #define MIG_MODULE_BUDGET_HPP
@@ -13,10 +15,11 @@
 namespace mig {
 
 struct budget {
-    percent cpu{100};               // of one core
-    byte_count memory{256u << 20};  // of the process that runs the module
-    std::chrono::seconds time{300}; // by the wall clock
-    byte_count answer{16u << 20};   // of findings, as JSON
+    percent cpu{100};                        // of one core
+    byte_count read{0};                      // a second; 0: as fast as it goes
+    byte_count memory{256u << 20};           // of the process that runs the module
+    std::chrono::milliseconds time{300'000}; // by the wall clock
+    byte_count answer{16u << 20};            // of findings, as JSON
 };
 
 } // namespace mig

@@ -19,6 +19,7 @@
 #include <mig/action/answer.hpp>
 #include <mig/base/json.hpp>
 #include <mig/base/result.hpp>
+#include <mig/host/sandbox.hpp>
 #include <mig/module/budget.hpp>
 
 #include <memory>
@@ -94,10 +95,16 @@ public:
 struct module_info {
     std::string_view name;    // "file"; unique in a registry, never renamed
     std::string_view summary; // one line, ends with a full stop
-    std::string_view needs;   // what of the endpoint: "read:fs", "read:proc"
+    // What of the endpoint, with spaces between: "read:fs" files, "read:proc" other processes,
+    // "network" sockets, "programs" starting them.  Where it runs in a process of its own, it has
+    // nothing else.
+    std::string_view needs;
 
     // Fails with invalid_argument when the parameters are wrong: a module that exists is valid.
     result<std::unique_ptr<module>> (*make)(json const& parameters);
+
+    // May be null, for all files: those that "read:fs" is about, known from the parameters.
+    sandbox_needs (*reads)(json const& parameters) = nullptr;
 
     // For people; each may be null.
     // Command-line arguments into parameters, and the text of --help for them.
@@ -111,6 +118,9 @@ struct module_info {
         std::string_view noun;
     } examined = {};
 };
+
+// What its process may keep while it runs with these parameters: for confine().
+[[nodiscard]] sandbox_needs needs_of(module_info const&, json const& parameters);
 
 // Makes and runs it: from parameters to an answer, whatever goes wrong.  What a module throws is
 // caught here and makes a failed answer.

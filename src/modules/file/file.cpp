@@ -31,6 +31,19 @@ result<std::unique_ptr<module>> make(json const& parameters)
     return std::make_unique<file_module_run>(*std::move(searches));
 }
 
+// Links to files are followed wherever they lead; who asks for no content reads no file.
+sandbox_needs reads(json const& parameters)
+{
+    sandbox_needs needs;
+    auto const searches = file::parse_searches(parameters);
+    if (!searches) return needs; // and nothing will run
+    for (auto const& one : *searches) {
+        needs.read_paths.insert(needs.read_paths.end(), one.roots.begin(), one.roots.end());
+        needs.linked_files = needs.linked_files || one.reads() || one.shows_sha256();
+    }
+    return needs;
+}
+
 } // namespace
 
 extern module_info const file_module;
@@ -39,6 +52,7 @@ constinit module_info const file_module{
     .summary = "Searches files by name, size, mode, time, content and digest.",
     .needs = "read:fs",
     .make = make,
+    .reads = reads,
     .parameters_from = file::parameters_from,
     .arguments_help = file::arguments_help,
     .lines_of = file::lines_of,

@@ -101,6 +101,18 @@ BOOST_AUTO_TEST_CASE(files_beneath_the_paths_are_read_and_no_others)
     BOOST_TEST(said == "done done EACCES EACCES EACCES");
 }
 
+BOOST_AUTO_TEST_CASE(links_may_lead_to_files_anywhere_if_that_is_needed)
+{
+    scratch_tree const tree;
+    tree.folder("in");
+    tree.file("out", "linked");
+    tree.link("in/way_out", tree.path("out"));
+    auto const said = confined({.read_paths = {tree.path("in")}, .linked_files = true}, [&] {
+        return opened(tree.path("in/way_out")) + " " + opened(tree.root(), O_DIRECTORY);
+    });
+    BOOST_TEST(said == "done EACCES");
+}
+
 BOOST_AUTO_TEST_CASE(a_path_may_be_a_file_or_not_be_there)
 {
     scratch_tree const tree;

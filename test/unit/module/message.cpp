@@ -6,6 +6,7 @@
 
 using namespace mig;
 using test::ticking_host;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -60,6 +61,39 @@ BOOST_AUTO_TEST_CASE(a_module_gets_the_parameters_of_the_message)
     BOOST_TEST(answer.find("foundanything")->boolean());
     BOOST_TEST(answer.find("success")->boolean());
     BOOST_TEST(write_json(*answer.find("elements")) == R"([{"parameters":{"a":1}}])");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_carries_its_budget)
+{
+    auto const text = module_message({}, budget{.cpu = {12.5}, .time = 1500ms});
+    BOOST_TEST(text == R"({"class":"parameters","budget":{"cpu_percent":12.5,"read_bytes_per_s":0,)"
+                       R"("time_ms":1500,"answer_bytes":16777216}})");
+    BOOST_TEST(reply(text).find("success")->boolean());
+}
+
+BOOST_AUTO_TEST_CASE(a_run_keeps_to_the_budget_of_its_message)
+{
+    auto const answer = reply(module_message(json::object({{"a", 1}}), budget{.answer = {3}}));
+
+    BOOST_TEST(!answer.find("foundanything")->boolean());
+    BOOST_TEST(answer.find("gaps")->find("counts")->find("over budget")->number() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_budget_that_is_none_is_refused)
+{
+    for (std::string const budget :
+         {"7", "{}", R"({"cpu_percent":0,"read_bytes_per_s":0,"time_ms":1,"answer_bytes":1})",
+          R"({"cpu_percent":101,"read_bytes_per_s":0,"time_ms":1,"answer_bytes":1})",
+          R"({"cpu_percent":1,"read_bytes_per_s":-1,"time_ms":1,"answer_bytes":1})",
+          R"({"cpu_percent":1,"read_bytes_per_s":0,"time_ms":1e15,"answer_bytes":1})",
+          R"({"cpu_percent":1,"read_bytes_per_s":0,"time_ms":1,"answer_bytes":"1"})"})
+    {
+        auto const answer = reply(R"({"class":"parameters","budget":)" + budget + "}");
+
+        BOOST_TEST(!answer.find("success")->boolean());
+        BOOST_TEST(
+            only_error(answer).starts_with("ReadInputParameters() -> its budget is not one"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_newline_after_the_message_is_accepted)
