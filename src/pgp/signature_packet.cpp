@@ -60,9 +60,11 @@ bytes signature_packet::digest_over(std::vector<bytes_view> pieces) const
     return hash_of(hash, pieces);
 }
 
-bool signature_packet::begins_with_left16(bytes_view digest) const noexcept
+bool signature_packet::may_be_over(bytes_view digest) const noexcept
 {
-    return digest.size() >= 2 && digest[0] == left16[0] && digest[1] == left16[1];
+    if (digest.size() < left16.size()) return false;
+    return std::equal(left16.begin(), left16.end(), digest.begin()) ||
+           (version == 4 && is_revocation(type));
 }
 
 bool signature_packet::names_nobody() const noexcept

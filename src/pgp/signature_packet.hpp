@@ -26,6 +26,12 @@ enum class signature_type : std::uint8_t {
     certification_revocation = 0x30,
 };
 
+[[nodiscard]] constexpr bool is_revocation(signature_type type) noexcept
+{
+    return type == signature_type::key_revocation || type == signature_type::subkey_revocation ||
+           type == signature_type::certification_revocation;
+}
+
 struct signature_packet {
     std::uint8_t version = 4;
     signature_type type{};
@@ -55,8 +61,12 @@ struct signature_packet {
 
     // The digest that its algorithm signs, over what is signed.
     [[nodiscard]] bytes digest_over(std::vector<bytes_view> pieces) const;
-    // The cheap test that comes before the expensive one.
-    [[nodiscard]] bool begins_with_left16(bytes_view digest) const noexcept;
+    // The cheap test that comes before the expensive one: the left 16 bits are those of the digest.
+    // They are not signed, and what they are for is to spare a verification (RFC 9580, 5.2.4).  So
+    // other ones excuse no revocation, as a weak hash does not: whoever lets one pass has a key
+    // back that its owner gave up.  What gives something is refused with them, and in version 6
+    // everything is: there the standard says MUST.
+    [[nodiscard]] bool may_be_over(bytes_view digest) const noexcept;
     [[nodiscard]] bool names_nobody() const noexcept;
     // May this key have made it, as far as it says?
     [[nodiscard]] bool may_be_by(key_packet const&) const noexcept;

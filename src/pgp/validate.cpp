@@ -95,7 +95,7 @@ public:
             }
             --for_foreign_.digests;
             auto digest = read->digest_over(pieces_);
-            if (!read->begins_with_left16(digest)) continue;
+            if (!read->may_be_over(digest)) continue;
             into_.foreign.push_back({*std::move(read), std::move(digest)});
         }
     }
@@ -109,7 +109,7 @@ private:
         if (left.digests == 0) return pgp_reason::too_large;
         --left.digests;
         auto const digest = s.digest_over(pieces_);
-        if (!s.begins_with_left16(digest)) return pgp_reason::bad_signature;
+        if (!s.may_be_over(digest)) return pgp_reason::bad_signature;
         if (left.operations == 0) return pgp_reason::too_large;
         --left.operations;
         ++of_.operations;
@@ -252,7 +252,7 @@ pgp_reason check_by(key_packet const& key, signature_packet const& s, bytes_view
         (s.algorithm == 1 || s.algorithm == 3) && (key.algorithm == 1 || key.algorithm == 3);
     if (!same && !both_rsa) return pgp_reason::bad_signature;
     if (s.version != key.version) return pgp_reason::unsupported_version; // RFC 9580, 5.2
-    if (!s.begins_with_left16(digest)) return pgp_reason::bad_signature;
+    if (!s.may_be_over(digest)) return pgp_reason::bad_signature;
     return key.key->check(s.hash, digest, s.material, key.version == 6);
 }
 

@@ -62,6 +62,12 @@ bool const self_signatures = add_cases(
          [](scene& s) {
              s.after_user_id = join({packet(2, number(4, 1)), packet(2, {})});
          }},
+        {"prim-selfsig-left16", "no_key | no_self_signature", plain,
+         [](scene& s) {
+             s.certification.bend = [](bytes& body) {
+                 body[place_of_left16(body)] ^= std::byte{1};
+             };
+         }},
         {"prim-selfsig-cut", "no_key | no_self_signature", plain,
          [](scene& s) { s.certification.bend = [](bytes& body) { body.resize(30); }; }},
         {"prim-selfsig-without-time", "no_key | no_self_signature", plain,
@@ -233,6 +239,13 @@ bool const user_ids = add_cases(
         {"prim-uid-revoked-sha1", "no_self_signature", plain,
          [](scene& s) {
              s.after_certification = s.over_user_id(s.owner, {.type = 0x30, .hash = 2});
+         }},
+        {"prim-uid-revoked-left16", "no_self_signature", plain,
+         [](scene& s) {
+             s.after_certification =
+                 s.over_user_id(s.owner, {.type = 0x30, .bend = [](bytes& body) {
+                                              body[place_of_left16(body)] ^= std::byte{1};
+                                          }});
          }},
         {"prim-uid-revoked-by-another", "ok", plain,
          [](scene& s) { s.after_certification = s.over_user_id(stranger(), {.type = 0x30}); }},

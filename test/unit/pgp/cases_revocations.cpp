@@ -21,6 +21,16 @@ bytes names_revoker(kit_key const& who, unsigned revoker_class = 0x80)
     return subpacket(
         12, join({number(revoker_class, 1), number(who.algorithm, 1), who.name().octets()}));
 }
+// Wrong left 16 bits: the signature verifies all the same; and one that does not.
+void spoil_left16(bytes& body)
+{
+    body[place_of_left16(body)] ^= std::byte{1};
+}
+void spoil_left16_and_last_bit(bytes& body)
+{
+    spoil_left16(body);
+    flip_last_bit(body);
+}
 // Revoked by the owner, a day after the document was made.
 void revoke(scene& s, kit_signature how)
 {
@@ -78,6 +88,19 @@ bool const revocations = add_cases(
          [](scene& s) { s.after_user_id = s.over_key(s.owner, {.type = 0x20}); }},
         {"prim-rev-of-the-signing-subkeys-primary", "key_revoked", with_subkey,
          [](scene& s) { revoke(s, {}); }},
+        {"prim-rev-left16", "key_revoked", plain,
+         [](scene& s) { revoke(s, {.bend = spoil_left16}); }},
+        {"prim-rev-left16-rsa", "key_revoked", with_rsa,
+         [](scene& s) { revoke(s, {.bend = spoil_left16}); }},
+        {"prim-rev-left16-corrupt", "ok", plain,
+         [](scene& s) { revoke(s, {.bend = spoil_left16_and_last_bit}); }},
+        {"prim-rev-left16-by-another", "ok", plain,
+         [](scene& s) {
+             s.after_key = s.over_key(stranger(), {.type = 0x20,
+                                                   .unhashed = s.owner.issuer(),
+                                                   .names_issuer = false,
+                                                   .bend = spoil_left16});
+         }},
         {"prim-rev-corrupt", "ok", plain, [](scene& s) { revoke(s, {.bend = flip_last_bit}); }},
         {"prim-rev-cut", "ok", plain,
          [](scene& s) { revoke(s, {.bend = [](bytes& body) { body.resize(30); }}); }},
@@ -107,6 +130,10 @@ bool const revocations = add_cases(
          }},
         {"prim-rev-designated-sha1", "key_revoked", with_designated,
          [](scene& s) { s.after_key = s.over_key(stranger(), {.type = 0x20, .hash = 2}); }},
+        {"prim-rev-designated-left16", "key_revoked", with_designated,
+         [](scene& s) {
+             s.after_key = s.over_key(stranger(), {.type = 0x20, .bend = spoil_left16});
+         }},
         {"prim-rev-designated-by-user-id", "key_revoked", with_designated,
          [](scene& s) {
              s.has_direct = false;

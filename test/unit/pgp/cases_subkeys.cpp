@@ -299,6 +299,14 @@ bool const revocations = add_cases(
              s.binding.created = birth + 5;
          }},
         {"sub-revoked-sha1", "key_revoked", with_subkey, [](scene& s) { revoke(s, {.hash = 2}); }},
+        {"sub-revoked-left16", "key_revoked", with_subkey,
+         [](scene& s) {
+             revoke(s, {.bend = [](bytes& body) { body[place_of_left16(body)] ^= std::byte{1}; }});
+         }},
+        {"sub-binding-left16", "no_self_signature", with_subkey,
+         [](scene& s) {
+             s.binding.bend = [](bytes& body) { body[place_of_left16(body)] ^= std::byte{1}; };
+         }},
         {"sub-revoked-critical-unknown", "key_revoked", with_subkey,
          [](scene& s) { revoke(s, {.hashed = critical(100, {})}); }},
         {"sub-revocation-forged", "ok", with_subkey,

@@ -152,6 +152,12 @@ bool const certificates = add_cases(
          [](scene& s) { s.certification.version = 6; }},
         {"v6-revoked", "key_revoked", with_v6,
          [](scene& s) { s.after_key = s.over_key(s.owner, {.type = 0x20}); }},
+        {"v6-revoked-left16", "ok", with_v6, // there the standard says MUST
+         [](scene& s) {
+             s.after_key = s.over_key(s.owner, {.type = 0x20, .bend = [](bytes& body) {
+                                                    body[body.size() - 82] ^= std::byte{1};
+                                                }});
+         }},
         {"v6-revoked-by-version-4", "ok", with_v6,
          [](scene& s) { s.after_key = s.over_key(s.owner, {.type = 0x20, .version = 4}); }},
         {"v6-subkey-of-version-4", "no_key", with_v6_subkey,
