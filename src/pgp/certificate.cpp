@@ -1,6 +1,7 @@
 #include "pgp/certificate.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace mig::pgp {
 namespace {
@@ -25,7 +26,23 @@ signature_packet const* valid_user_id(component const& c, std::int64_t now,
     return s != nullptr && !is_revoked(c, *s) ? s : nullptr;
 }
 
+// May its key sign?  Without flags, others may say so.
+int signing_rank(signature_packet const& s) noexcept
+{
+    if (!s.key_flags) return 1;
+    return (*s.key_flags & may_sign) != 0 ? 2 : 0;
+}
+
 } // namespace
+
+bool counts_before(signature_packet const& a, signature_packet const& b) noexcept
+{
+    if (*a.created != *b.created) return *a.created > *b.created;
+    auto const given = [](signature_packet const& s) {
+        return std::tuple{signing_rank(s), end_of(0, s.key_expires_after)};
+    };
+    return given(a) < given(b);
+}
 
 signature_packet const* newest(component const& c, std::int64_t now, pgp_policy const& policy)
 {

@@ -53,7 +53,7 @@ struct foreign_revocation {
 
 // What the self-signatures of one component say.
 struct component {
-    std::vector<signature_packet> bindings; // good ones, newest first
+    std::vector<signature_packet> bindings; // good ones, by counts_before()
     std::vector<revocation> revocations;    // good ones, of the component
     std::vector<revocation> taken_back;     // good ones, of direct-key signatures alone
     std::vector<foreign_revocation> foreign;
@@ -102,6 +102,10 @@ struct certificate {
 
 inline constexpr std::uint8_t may_sign = 0x02; // a key flag: RFC 9580, 5.2.3.29
 
+// Which of two on one component counts: the more recent one.  The standard leaves open which of two
+// of one second; here the one that gives less, so that nobody gains anything by their order.
+// RFC 9580, 5.2.3.10
+[[nodiscard]] bool counts_before(signature_packet const&, signature_packet const&) noexcept;
 // The newest good binding that holds now, is not taken back and, where it needs one, has a
 // signature back that holds; or null.  RFC 9580, 5.2.3.10
 [[nodiscard]] signature_packet const* newest(component const&, std::int64_t now, pgp_policy const&);

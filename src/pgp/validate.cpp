@@ -76,8 +76,7 @@ public:
                 take_revocation(packet, into_.taken_back);
             }
         }
-        std::stable_sort(into_.bindings.begin(), into_.bindings.end(),
-                         [](auto const& a, auto const& b) { return *a.created > *b.created; });
+        std::stable_sort(into_.bindings.begin(), into_.bindings.end(), counts_before);
     }
 
     // Once all revokers are known: what they may have made.  Those by others do not count against a

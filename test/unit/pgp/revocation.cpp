@@ -257,6 +257,44 @@ BOOST_AUTO_TEST_CASE(where_no_user_id_is_primary_the_one_certified_last_decides)
     BOOST_TEST(verdict(join({alice.key(), recent, extended}), alice.document(text)) == "ok");
 }
 
+BOOST_AUTO_TEST_CASE(of_two_of_one_second_the_one_that_gives_less_counts_in_either_order)
+{
+    auto const flags = openpgp_person::flags;
+    auto const free = flags(3);
+    struct {
+        bytes says;
+        std::string_view reason;
+    } const lesser[] = {{join({free, lives_for(day + 60)}), "key_expired"},
+                        {flags(1), "not_for_signing"}};
+    auto const direct = [](bytes const& says) {
+        return alice.over_key(alice, {.type = 0x1f, .hashed = says});
+    };
+    auto const named = [](bytes const& says) {
+        return alice.certification("someone", {.hashed = says});
+    };
+    auto const user = join({alice.user_id("someone"), named(free)});
+    for (auto const& [says, reason] : lesser) {
+        BOOST_TEST(verdict(join({alice.key(), direct(free), direct(says), user}),
+                           alice.document(text)) == reason);
+        BOOST_TEST(verdict(join({alice.key(), direct(says), direct(free), user}),
+                           alice.document(text)) == reason);
+        BOOST_TEST(verdict(join({alice.key(), user, named(says)}), alice.document(text)) == reason);
+    }
+    // One without flags leaves them to the user id.
+    BOOST_TEST(verdict(join({alice.key(), direct({}), direct(flags(1)), user}),
+                       alice.document(text)) == "not_for_signing");
+
+    auto const bound = [&](bytes const& says) {
+        return alice.over_subkey(
+            bob, {.type = 0x18, .hashed = says, .unhashed = bob.back_signature(alice)});
+    };
+    auto const short_lived = join({may_sign(), lives_for(day + 60)});
+    for (auto const& both : {join({bound(may_sign()), bound(short_lived)}),
+                             join({bound(short_lived), bound(may_sign())})})
+        BOOST_TEST(verdict(join({alice.certificate(), bob.subkey(), both}), bob.document(text)) ==
+                   "key_expired");
+}
+
 BOOST_AUTO_TEST_CASE(a_photograph_does_not_stand_for_a_user_id)
 {
     auto const photograph = bytes(20, std::byte{7});
