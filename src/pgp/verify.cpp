@@ -84,6 +84,14 @@ pgp_reason judge_time(signature_packet const& s, std::int64_t now, pgp_policy co
     return expired ? pgp_reason::signature_expired : pgp_reason::ok;
 }
 
+// A bogus copy of a key must not hide the real one, wherever it stands: the reason of the stage
+// that is reached last stays, and ok before all.
+bool comes_further(pgp_reason now, pgp_reason before)
+{
+    if (now == pgp_reason::ok || before == pgp_reason::bad_signature) return true;
+    return now != pgp_reason::bad_signature && now > before;
+}
+
 verified_signature judge(signature_packet const& s, keyring::impl const& ring, bytes_view message,
                          std::int64_t now, pgp_policy const& policy)
 {
@@ -112,10 +120,7 @@ verified_signature judge(signature_packet const& s, keyring::impl const& ring, b
             reason = one.owner->signing_state(one.subkey, *s.created, now, policy);
         }
         if (reason == pgp_reason::ok) reason = judge_time(s, now, policy);
-        // A bogus copy of a key must not hide the real one: the best reason stays.
-        if (reason == pgp_reason::ok || judged.reason == pgp_reason::bad_signature) {
-            judged.reason = reason;
-        }
+        if (comes_further(reason, judged.reason)) judged.reason = reason;
         if (reason != pgp_reason::ok) continue;
         judged.signer = one.owner->primary.name;
         judged.signing_key = one.key().name;

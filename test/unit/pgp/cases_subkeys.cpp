@@ -276,6 +276,17 @@ bool const back_signatures = add_cases(
              thief.after_subkey = thief.over_subkey(stranger(), {.type = 0x28});
              s.before = thief.certificate();
          }},
+        // What is wrong with the owner's certificate is told, whichever stands first.
+        {"sub-adopted-before-the-revoked-owner", "key_revoked", with_subkey,
+         [](scene& s) {
+             s.before = adopted(s).certificate();
+             s.after_key = s.over_key(s.owner, {.type = 0x20});
+         }},
+        {"sub-adopted-after-the-revoked-owner", "key_revoked", with_subkey,
+         [](scene& s) {
+             s.after = adopted(s).certificate();
+             s.after_key = s.over_key(s.owner, {.type = 0x20});
+         }},
         {"sub-adopted-as-primary", "ok | no_self_signature", with_subkey,
          // The subkey as a key of its own that has no self-signature.
          [](scene& s) {
