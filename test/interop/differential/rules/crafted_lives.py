@@ -48,9 +48,11 @@ only_we_refuse(
     'crafted: revoked user ids', 'gpgv sqv rnp openpgp.js', having('id-revoked=.*', 'id-second=revoked-.*'),
     'no_self_signature no_key weak_self_signature', 'Our policy: a key whose only user id is revoked does not sign.')
 only_we_refuse(
-    'crafted: designated revokers', 'gpgv sqv rnp', having('key-revoked-by-designated=named'),
+    'crafted: designated revokers', 'gpgv sqv rnp', having('key-revoked-by-designated=named',
+           r'key-revoked-by-designated=named-absent\+ring-others=[a-z-]+'),
     'key_revoked',
-    'RFC 9580, 5.2.3.23: who is named in a self-signature may revoke the key; our policy honours it.')
+    'RFC 9580, 5.2.3.23: who is named in a self-signature may revoke the key, and is there; our policy '
+    'honours it.')
 only_we_accept(
     'crafted: openpgp.js and revokers', 'openpgp.js', having('key-revoked-by-designated=.*'),
     'RFC 9580, 5.2.1.11 and 5.2.3.23: only the key itself or a designated revoker revokes, with a '
@@ -127,11 +129,6 @@ only_we_refuse(
     'crafted: flags of a subkey', 'sqv', having('sub-flags(=none|-unhashed)'), 'not_for_signing',
     'RFC 9580, 5.2.3.29: what a subkey may stands in its binding; sqv takes the direct-key '
     'signature\'s where the binding says nothing.')
-only_we_refuse(
-    'crafted: adopted, and the owner\'s certificate is none', 'gpgv rnp sqv openpgp.js',
-    having('ring-others=adopts-.*'), 'no_back_signature',
-    'RFC 9580, 5.2.1.9: a subkey that did not sign back belongs to nobody; the certificate that '
-    'holds the signer truly is refused for another quirk.')
 only_we_accept(
     'crafted: back-signatures that name nobody', 'openpgp.js', having('sub-back=issuer-none'),
     'RFC 9580, 5.2.3.12, says SHOULD; the back-signature stands in the binding of its key.')
@@ -144,9 +141,18 @@ only_we_accept(
     'crafted: gpgv and a large user id beside another', 'gpgv', having('id-form=too-large'),
     'RFC 9580, 10.1.1: what cannot be used is ignored; another user id is valid.')
 only_we_accept(
-    'crafted: gpgv and the life that a user id tells', 'gpgv',
-    r'^craft/id-second=primary-no-sign-first\+self-flags-unhashed\+self-life=',
-    'RFC 9580, 5.2.3.10 and 5.2.3.27: the valid primary user id tells how long the key lives.')
+    'crafted: gpgv takes the life from any user id that tells one', 'gpgv',
+    r'^craft/([^ ]*\+)?id-second=primary-no-sign-(first|last)\+(self-flags[^ +]*\+)?self-life=ended',
+    'RFC 9580, 5.2.3.10 and 5.2.3.27: the primary user id speaks for the key, and this one says that '
+    'the key lives on.')
 only_we_accept(
-    'crafted: two direct-key signatures of one time', 'gpgv', r'^craft/direct=[a-z-]+\+direct=',
-    'RFC 9580, 5.2.3.10: the most recent counts; of two of one time, either may.')
+    'crafted: a direct-key signature gives the flags', 'sqv openpgp.js',
+    r'^craft/direct=(plain|ended|alive|ended-id-alive|alive-id-ended)(\+[^ ]*)?'
+    r'\+(id-second=(newer-|primary-)?no-sign-|self-flags[=-])',
+    'RFC 9580, 5.2.3.10: a direct-key signature speaks of the key, and comes before those of user '
+    'ids.')
+only_we_refuse(
+    'crafted: a binding that is renewed before it was made', 'sqv rnp openpgp.js',
+    r'^craft/sub-binding=before-subkey\+sub-newer=extended-', 'key_expired',
+    'RFC 9580, 5.2.3.10: the most recent valid binding counts, here the one that ended, and our policy '
+    'asks it as of now.')

@@ -14,8 +14,8 @@ only_we_refuse(
     'what follows.')
 only_we_refuse(
     'numbers of a self-signature that are written wrongly', 'gpgv rnp openpgp.js',
-    r'^ring/edit/(user-id-self|key)/numbers(/|-)(zero-octet|octets-8|understated) of ',
-    'no_key no_self_signature',
+    r'^ring/edit/((user-id-self|key)/numbers(/|-)(zero-octet|octets-8|understated)'
+    r'|key-direct/numbers/understated) of ', 'no_key no_self_signature',
     'RFC 9580, 3.2: "The length field of an MPI describes the length starting from its most '
     'significant non-zero bit."')
 only_we_accept(
@@ -47,8 +47,14 @@ only_we_refuse(
     'secret keys in a ring', 'sqv', r'^ring/edit/key/secret of ', 'no_key',
     'Our policy: a secret key belongs in no keyring of an agent and is left out.')
 only_we_accept(
-    'a secret key beside the signer', 'gpgv sqv rnp openpgp.js', r'^ring/edit/key/secret of ',
-    'Our policy: a secret key is left out, and the other parts of the ring stay.', company=False)
+    'a secret key beside the signer', 'gpgv rnp openpgp.js', r'^ring/edit/key/secret of ',
+    'Our policy: a secret key or subkey is left out, and what stands before it in the ring, or is '
+    'another certificate, stays; sqv does the same.')
+only_we_accept(
+    'a secret key beside a signer that was extended since', 'gpgv sqv rnp openpgp.js',
+    r'^ring/edit/key/secret of gpg/(extended|subkey-extended|two-ids|id-revoked)/',
+    'As before for gpgv and RNP; sqv and openpgp.js do not take the signer as it is, for its '
+    'self-signature is newer than what it signed.', company=False)
 only_we_accept(
     'subkeys that cannot be read', 'gpgv sqv rnp openpgp.js',
     r'^ring/edit/subkey/(algorithm|version|truncate|append) of ',
@@ -76,9 +82,20 @@ only_we_accept(
     'RFC 9580, 5.2.3.6: the unhashed area is advisory: what verifies stays, whatever is there.')
 only_we_accept(
     'an unhashed issuer of a self-signature that is none', 'gpgv sqv rnp openpgp.js',
-    r'^ring/edit/(user-id-self|subkey-binding)/area/unhashed/(empty-issuer|kind-[a-z-]+) of ',
-    'RFC 9580, 5.2.3.6: the unhashed area is advisory; the self-signature stands with its key, which '
-    'verifies it.', company=False)
+    r'^ring/edit/(user-id-self|subkey-binding)/area/unhashed/(empty-issuer|kind-fingerprint) of ',
+    'RFC 9580, 5.2.3.6: the unhashed area is advisory; a hint that cannot be read is none, and the '
+    'hashed area names the key.', company=False)
+only_we_accept(
+    'an unhashed issuer of a self-signature turned into something else', 'gpgv sqv rnp openpgp.js',
+    r'^ring/edit/(user-id-self|subkey-binding)/area/unhashed/kind-(created|expires|exportable'
+    r'|key-expires|ciphers|hashes|compressions|server|primary-id|policy|flags|signer|reason|features'
+    r'|aead|aead-suites|notation|other) of ',
+    'RFC 9580, 5.2.3.6: the unhashed area is advisory, and of these ours takes nothing from there; '
+    'the hashed area names the key.', company=False)
+only_we_accept(
+    'gpgv needs the id of the issuer in a binding', 'gpgv',
+    r'^ring/edit/subkey-binding/area/unhashed/drop-issuer of ',
+    'RFC 9580, 5.2.3.12, says SHOULD; the hashed area names the key by its fingerprint.')
 only_we_accept(
     'a self-signature beside another', 'gpgv sqv rnp openpgp.js',
     r'^ring/(edit/user-id-self/(field|numbers|lengths|area/hashed)|flip/user-id-self)/.* of '
@@ -90,21 +107,67 @@ only_we_accept(
     r'^ring/(edit|flip)/key-direct/.* of (sq|openpgp\.js)/',
     'RFC 9580, 10.1.1 with 5.2.3.7: what cannot be read or does not verify is ignored; a user id\'s '
     'self-signature says what a version 4 key may.')
+# The signer is another key of the certificate, or another binding of it stands.
 only_we_accept(
-    'a subkey that is broken', 'gpgv sqv rnp openpgp.js', r'^ring/(edit|flip)/(subkey|subkey-binding)/',
-    'RFC 9580, 10.1.1: what cannot be read or does not verify is ignored; the signer is another key '
-    'of the certificate, or another binding of it stands.')
+    'gpgv and a binding that cannot be read', 'gpgv',
+    r'^ring/(edit/subkey-binding/(area/hashed/(empty|kind)-|field/(digest|version)|lengths/'
+    r'|numbers/missing)|flip/(subkey-binding|subkey)/material )',
+    'RFC 9580, 10.1.1 with 5.2.3.7: what cannot be read is ignored, and takes nothing else with it.')
+only_we_accept(
+    'openpgp.js and a binding that cannot be read', 'openpgp.js',
+    r'^ring/(edit/subkey-binding/(area/hashed/((drop|move)-created|kind-)|field/(algorithm|version)'
+    r'|lengths/|numbers/(extra|missing|raw-))|flip/(subkey-binding/(hashed|unhashed|material)'
+    r'|subkey/material) )',
+    'RFC 9580, 10.1.1 with 5.2.3.7: what cannot be read is ignored, and takes nothing else with it.')
+only_we_accept(
+    'a subkey that is called a key', 'sqv rnp', r'^ring/edit/subkey/tag of gpg/two-keys/',
+    'RFC 9580, 10.1: the key that is called a subkey belongs to the one before, whose owner stays.')
 only_we_accept(
     'a revocation that does not verify', 'gpgv sqv rnp openpgp.js',
-    r'^ring/(edit|flip)/(key|subkey|user-id)-revocation/(?!area/unhashed|unhashed )',
+    r'^ring/(edit|flip)/(key|subkey|user-id)-revocation/(?!area/unhashed|unhashed |(field/)?left16 )',
     'RFC 9580, 5.2.1.11: the key is revoked by a signature of its own key; one that is malformed or '
     'not made by it counts for nothing.')
 only_we_refuse(
-    'RNP and the bindings of subkeys', 'rnp gpgv sqv openpgp.js',
-    r'^ring/(edit|flip)/subkey-binding/(?!area/unhashed|unhashed )', 'no_self_signature not_for_signing '
-    'no_back_signature',
-    'RFC 9580, 5.2.1.8 with 3.2: what binds a subkey is a signature that verifies and is written '
-    'as its fields say; RNP takes the subkey for its primary key\'s sake.')
+    'numbers of a revocation with more bits than they have', 'sqv',
+    r'^ring/(edit/(key|subkey)-revocation/numbers/(overstated|zero-octet)'
+    r'|flip/(key|subkey)-revocation/mpi-bits) of ', 'key_revoked',
+    'Our policy, as for signatures: in version 4 they pass where the octets are no more than the field '
+    'has, and what takes away all the more.', alone=True)
+only_we_refuse(
+    'left 16 bits of a revocation', 'rnp openpgp.js',
+    r'^ring/(edit|flip)/(key|subkey|user-id)-revocation/(field/)?left16 of ', 'key_revoked '
+    'no_self_signature',
+    'RFC 9580, 5.2.4: they spare a verification; in version 4 other ones do not make a signature '
+    'invalid, and our policy lets nothing excuse a revocation that verifies.')
+only_we_accept(
+    'left 16 bits of a revocation in version 6', 'openpgp.js',
+    r'^ring/(edit|flip)/(key|subkey|user-id)-revocation/(field/)?left16 of [^ ]*/v6-',
+    'RFC 9580, 5.2.4: in version 6 a signature with other ones MUST be rejected.')
+only_we_refuse(
+    'RNP needs no binding of a subkey', 'rnp',
+    r'^ring/(edit/subkey-binding/(field/|area/hashed/|area/unhashed/move-|lengths/|numbers/)'
+    r'|flip/subkey-binding/(?!unhashed ))', 'no_self_signature not_for_signing no_back_signature',
+    'RFC 9580, 5.2.1.8: what binds a subkey is a signature that verifies; RNP takes the subkey for '
+    'its primary key\'s sake.', alone=True)
+only_we_refuse(
+    'octets after the numbers of a binding', 'gpgv sqv',
+    r'^ring/edit/subkey-binding/numbers/extra of ', 'no_self_signature',
+    'RFC 9580, 5.2.3, ends the packet with the algorithm\'s fields; our policy refuses what follows.')
+only_we_refuse(
+    'numbers of a binding that are written wrongly', 'gpgv rnp openpgp.js',
+    r'^ring/(edit/subkey-binding/numbers/(zero-octet|octets-8|understated)|flip/subkey-binding/mpi-bits)'
+    r' of ', 'no_self_signature',
+    'RFC 9580, 3.2: "The length field of an MPI describes the length starting from its most '
+    'significant non-zero bit."')
+only_we_refuse(
+    'an unhashed area of a binding that is no list', 'openpgp.js',
+    r'^ring/edit/subkey-binding/lengths/unhashed-length of ', 'no_self_signature',
+    'RFC 9580, 5.2.3.7: an area is a set of whole subpackets; ours refuses one that is not.')
+only_we_refuse(
+    'left 16 bits of a binding', 'gpgv sqv',
+    r'^ring/(flip|edit)/subkey-binding/(field/)?left16 of ', 'no_self_signature',
+    'RFC 9580, 5.2.3: the field holds the left 16 bits of the signed hash value; our policy refuses '
+    'other values in what gives something.')
 only_we_refuse(
     'self-signatures of other keys', 'rnp gpgv sqv', r'^mixed/self-signature-replaced of ',
     'no_key no_self_signature',
@@ -140,12 +203,13 @@ only_we_accept(
     r'^ring/(edit/key/(algorithm|truncate|version)|drop/key) of gpg/two-keys/',
     'RFC 9580, 10.1.1: what cannot be read is left out, the other certificate stays.')
 only_we_refuse(
-    'numbers of a key with more bits than they have', 'gpgv openpgp.js',
-    r'^ring/(edit/(key|subkey)/numbers-overstated|flip/key/material) of ', 'no_key',
-    'RFC 9580, 5.5.4: the bits are hashed with the key, so that its self-signatures verify no more.')
+    'numbers of a key with other bits than they have', 'gpgv openpgp.js',
+    r'^ring/(edit/((key|subkey)/numbers-overstated|subkey/numbers-understated)|flip/key/material) of ',
+    'no_key',
+    'RFC 9580, 5.5.4: the bits are hashed with the key, which has another fingerprint with others.')
 only_we_refuse(
     'user ids that are revoked', 'gpgv',
-    r'^ring/((edit|flip)/user-id-self/|drop/user-id).* of gpg/id-revoked/', 'no_self_signature',
+    r'^ring/((edit|flip)/user-id(-self)?/|drop/user-id).* of gpg/id-revoked/', 'no_self_signature',
     'Our policy: a key whose only valid user id is revoked, or that has none, does not sign.')
 only_we_refuse(
     'the unhashed area of a revocation', 'gpgv rnp openpgp.js',
@@ -156,14 +220,21 @@ only_we_accept(
     r'^mixed/self-signature-replaced of [^/]+/(subkey-)?revoked',
     'RFC 9580, 5.2.1.11: the key is revoked by a signature of its own key, and this one is of another.')
 only_we_refuse(
-    'a ring of two that ends within a packet', 'gpgv', r'^ring/truncate of gpg/two-keys/',
-    'no_ring no_key', 'RFC 9580, 4.2: the length of a packet is known; our policy refuses a ring '
+    'a longer ring that ends within a packet', 'gpgv',
+    r'^ring/truncate of gpg/(two-keys|two-ids|id-revoked)/', 'no_ring no_key', 'RFC 9580, 4.2: the length of a packet is known; our policy refuses a ring '
     'that ends before.')
 only_we_accept(
     'unhashed subpackets of another kind', 'sqv',
     r'^ring/edit/user-id-self/area/unhashed/kind-[a-z-]+ of ',
     'RFC 9580, 5.2.3.6: the unhashed area is advisory: what verifies stays, whatever is there.')
 only_we_refuse(
-    'sqv hashes what it has read', 'sqv', r'^ring/flip/user-id-self/hashed of ', 'no_key '
-    'no_self_signature',
-    'RFC 9580, 5.2.4: the octets are hashed as they stand; sqv hashes what it would have written.')
+    'sqv writes the version of the issuer of a self-signature anew', 'sqv',
+    r'^ring/(flip/user-id-self/hashed|edit/user-id-self/area/hashed/value-fingerprint) of ',
+    'no_key no_self_signature',
+    'RFC 9580, 5.2.4: the octets are hashed as they stand; sqv forgets the octet of the version before '
+    'a fingerprint, and hashes a 4 where another number is.', alone=True)
+only_we_accept(
+    'a subkey that was extended since, its revocation elsewhere or gone', 'sqv openpgp.js',
+    r'^ring/(swap|to-end|drop)/subkey-revocation of gpg/subkey-revoked/',
+    'RFC 9580, 10.1.1 and 5.2.3.10: the revocation of a subkey follows it immediately; the most recent '
+    'binding counts, and gpg replaced the one of the time of signing.')

@@ -13,10 +13,15 @@ class Rule:
     reasons: tuple  # every reason of ours is among them
     sentence: str
     company: bool = True  # where only we accept, another of several peers must accept as well
+    alone: bool = False   # where only we refuse, every other peer must refuse as well
 
     def decides(self, case, peer, way):
-        return self.speaks_of(case, peer, way) and (
-            way != 'accept' or not self.company or self.in_company(case))
+        if not self.speaks_of(case, peer, way):
+            return False
+        if way == 'accept':
+            return not self.company or self.in_company(case)
+        return not self.alone or all(not theirs or theirs <= case.signers
+                                     for other, theirs in case.peers.items() if other != peer)
 
     def speaks_of(self, case, peer, way):
         return (peer in self.peers and way == self.way and self.fits(case, way)
@@ -45,6 +50,10 @@ class Rule:
 
     def fits(self, case, way):
         mine = set(case.reasons)
+        if 'ring-others=adopts' in case.kind and case.left_out:
+            # What is told is of the certificate that is left; the owner's was left out for this.
+            mine = {why for reason in mine
+                    for why in (case.left_out if reason == 'no_back_signature' else (reason,))}
         if way == 'accept':
             return 'ok' in mine
         return bool((mine - {'ok'}) & set(self.reasons)) if case.several else (
@@ -58,17 +67,17 @@ def deciding(case, peer, way):
     return next((rule for rule in RULES if rule.decides(case, peer, way)), None)
 
 
-def rule(name, peers, way, cases, reasons, sentence, company=True):
+def rule(name, peers, way, cases, reasons, sentence, **more):
     RULES.append(Rule(name, tuple(peers.split()), way, cases, tuple(reasons.split()), sentence,
-                      company))
+                      **more))
 
 
-def only_we_refuse(name, peers, cases, reasons, sentence):
-    rule(name, peers, 'refuse', cases, reasons, sentence)
+def only_we_refuse(name, peers, cases, reasons, sentence, alone=False):
+    rule(name, peers, 'refuse', cases, reasons, sentence, alone=alone)
 
 
 def only_we_accept(name, peers, cases, sentence, company=True):
-    rule(name, peers, 'accept', cases, 'ok', sentence, company)
+    rule(name, peers, 'accept', cases, 'ok', sentence, company=company)
 
 
 def having(*quirks):

@@ -20,8 +20,15 @@ only_we_refuse(
     r'^signature/(numbers/understated|flip/mpi-bits) of ', 'malformed weak_hash',
     'RFC 9580, 3.2: "The length field of an MPI describes the length starting from its most '
     'significant non-zero bit", and unused bits must be zero.')
+only_we_refuse(
+    'more bits than the number has, in version 6', 'openpgp.js',
+    r'^signature/(numbers/overstated|flip/mpi-bits) of [^ ]*/v6-', 'malformed',
+    'RFC 9580, 3.2: "The length field of an MPI describes the length starting from its most '
+    'significant non-zero bit"; our policy forgives that in version 4 alone, where the Go library '
+    'errs.')
 only_we_accept(
-    'more bits than the number has', 'sqv', r'^signature/(numbers/overstated|flip/mpi-bits) of ',
+    'more bits than the number has', 'sqv',
+    r'^signature/(numbers/(overstated|zero-octet)|flip/mpi-bits) of ',
     'Our policy: in version 4 an overstated bit count passes where the octets are no more than the '
     'field has: the Go library in MIG\'s clients writes such. RFC 9580, 3.2, binds who writes.')
 only_we_refuse(
@@ -54,11 +61,17 @@ only_we_accept(
     'RFC 9580, 5.2.3.6: signatures that cannot be understood do not spoil those that can; a caller '
     'that needs all of them to be good asks for that.')
 only_we_accept(
-    'what was put into the unhashed area', 'gpgv sqv rnp openpgp.js',
-    r'^signature/area/unhashed/insert-(notation-critical|unknown-critical|fingerprint|created|issuer|'
-    r'embedded|flags|expires|key-expires) of ',
-    'RFC 9580, 5.2.3.6: the unhashed area is not protected, and anybody may add to it: our policy '
-    'takes nothing from it but issuers and embedded signatures.', company=False)
+    'critical subpackets that are not hashed, of a signature', 'gpgv rnp',
+    r'^signature/area/unhashed/insert-(notation|unknown)-critical of ',
+    'RFC 9580, 5.2.3.6: the unhashed area is not protected, and anybody may add to it: what ours does '
+    'not take from there cannot be critical.')
+only_we_accept(
+    'a second time that is not hashed', 'rnp', r'^signature/area/unhashed/insert-created of ',
+    'RFC 9580, 5.2.3.11: the time MUST be in the hashed area; RNP takes the later of two.')
+only_we_accept(
+    'a second issuer that is not hashed', 'openpgp.js',
+    r'^signature/area/unhashed/insert-(fingerprint|issuer) of ',
+    'RFC 9580, 5.2.3.6: the unhashed area is advisory; openpgp.js lets it override the hashed area.')
 only_we_refuse(
     'an unhashed length that is not one', 'openpgp.js', r'^signature/flip/unhashed-length of ',
     'malformed', 'RFC 9580, 5.2.3: the length says where the area ends; ours reads what it says.')
@@ -77,9 +90,10 @@ only_we_accept(
     r'^(signature/flip/header of gpg/two-keys/|mixed/two-signatures of )',
     'RFC 9580, 5.2: each signature is judged by itself.')
 only_we_refuse(
-    'sqv and subpackets of another size', 'sqv',
+    'sqv writes the version of an issuer anew', 'sqv',
     r'^signature/(flip/hashed|area/hashed/value-fingerprint) of ', 'malformed',
-    'RFC 9580, 5.2.3.35: a fingerprint is of version 4 with 20 octets or of version 6 with 32.')
+    'RFC 9580, 5.2.4: the octets are hashed as they stand; sqv forgets the octet of the version before '
+    'a fingerprint, and hashes a 4 where another number is.', alone=True)
 only_we_refuse(
     'numbers that are written wrongly by a flip', 'gpgv rnp', r'^signature/flip/material of ',
     'malformed', 'RFC 9580, 3.2: "The length field of an MPI describes the length starting from its '
