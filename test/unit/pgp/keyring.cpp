@@ -6,6 +6,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <fstream>
+#include <set>
+#include <string_view>
 
 using namespace mig;
 using namespace mig::test;
@@ -120,11 +122,15 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_followed_by_an_unknown_critical_packet_is_nam
     BOOST_TEST(keys.find(bob.name()) != nullptr);
 }
 
-BOOST_AUTO_TEST_CASE(every_reason_has_a_name_and_a_sentence)
+BOOST_AUTO_TEST_CASE(every_reason_has_a_name_and_a_sentence_of_its_own)
 {
+    std::set<std::string_view> names;
+    std::set<std::string_view> sentences;
     for (unsigned i = 0; i <= static_cast<unsigned>(pgp_reason::user_id_revoked); ++i) {
-        BOOST_TEST(!name(static_cast<pgp_reason>(i)).empty());
-        BOOST_TEST(!explain(static_cast<pgp_reason>(i)).ends_with('.'));
+        auto const reason = static_cast<pgp_reason>(i);
+        BOOST_TEST(names.insert(name(reason)).second, i);
+        BOOST_TEST(sentences.insert(explain(reason)).second, i);
+        BOOST_TEST(!explain(reason).ends_with('.'));
     }
 }
 

@@ -40,7 +40,7 @@ only_we_accept(
     'RFC 9580, 5.2.3.13 and 5.2.3.18: the value is a number of seconds after creation, and the sum '
     'does not wrap.')
 only_we_refuse(
-    'crafted: left 16 bits', 'gpgv sqv rnp openpgp.js',
+    'crafted: left 16 bits', 'gpgv sqv rnp',
     having('doc-left16', 'self-spoilt=left16', 'sub-(back|binding)=left16'),
     'bad_signature no_key no_self_signature no_back_signature',
     'RFC 9580, 5.2.3: the field holds the left 16 bits of the signed hash value; our policy refuses '

@@ -66,6 +66,12 @@ only_we_accept(
     'RFC 9580, 5.2.3.6: the unhashed area is not protected, and anybody may add to it: what ours does '
     'not take from there cannot be critical.')
 only_we_accept(
+    'the same, of a signer that sqv and openpgp.js do not take', 'gpgv sqv rnp openpgp.js',
+    r'^signature/area/unhashed/insert-(notation|unknown)-critical of ([^ ]*(brainpool|secp256k1)'
+    r'|gpg/(extended|subkey-extended|two-ids|id-revoked)/)',
+    'As before for gpgv and RNP; the others know not the curve, or have the self-signature for newer '
+    'than what it signed.', company=False)
+only_we_accept(
     'a second time that is not hashed', 'rnp', r'^signature/area/unhashed/insert-created of ',
     'RFC 9580, 5.2.3.11: the time MUST be in the hashed area; RNP takes the later of two.')
 only_we_accept(
