@@ -106,9 +106,6 @@ only_we_refuse(
     'no_key no_self_signature not_for_signing',
     'RFC 9580, 10.1.1: each user id and subkey is followed immediately by its signatures.')
 only_we_accept(
-    'crafted: subkeys older than their primary key', 'openpgp.js', having('sub-created=before-primary'),
-    'RFC 9580, 10.1.1, says nothing of their order; a key that was another\'s may become a subkey.')
-only_we_accept(
     'crafted: each signature for itself', 'gpgv openpgp.js', having('docs-several=.*'),
     'RFC 9580, 5.2: each signature is judged by itself; gpgv stops at the first bad one, and '
     'openpgp.js at one that cannot be read.')
@@ -116,15 +113,6 @@ only_we_accept(
     'crafted: self-signatures older than their key', 'gpgv sqv rnp', having('self-at=before-key'),
     'The standard says nothing of it, and only the key itself can have made it; a document signature '
     'older than the key is refused.')
-only_we_accept(
-    'crafted: user ids of which none is primary', 'gpgv sqv openpgp.js',
-    having('id-second=(newer-)?no-sign-last', 'id-second=ended-last'),
-    'RFC 9580, 5.2.3.27, leaves it open; our policy takes the first valid one.')
-only_we_refuse(
-    'crafted: the first user id', 'gpgv sqv openpgp.js rnp',
-    having('id-second=.*'), 'not_for_signing key_expired no_self_signature no_key',
-    'RFC 9580, 5.2.3.27: the primary user id speaks for the key; of several the one certified last; '
-    'of none our policy takes the first valid one.')
 only_we_accept(
     'crafted: openpgp.js and what is beside', 'openpgp.js',
     having('self-time=(none|unhashed)', 'direct=flags-only-here', 'sub-(back|binding)=no-time'),
@@ -137,11 +125,6 @@ only_we_refuse(
 only_we_accept(
     'crafted: back-signatures that name nobody', 'openpgp.js', having('sub-back=issuer-none'),
     'RFC 9580, 5.2.3.12, says SHOULD; the back-signature stands in the binding of its key.')
-only_we_refuse(
-    'crafted: openpgp.js and newer bindings', 'openpgp.js sqv',
-    having('sub-newer=(sha1|ended|no-back)-.*', 'self-newer=extended-.*'),
-    'not_for_signing no_back_signature key_expired',
-    'RFC 9580, 5.2.3.10: the most recent valid binding counts, and our policy asks it as of now.')
 only_we_accept(
     'crafted: gpgv and a large user id beside another', 'gpgv', having('id-form=too-large'),
     'RFC 9580, 10.1.1: what cannot be used is ignored; another user id is valid.')

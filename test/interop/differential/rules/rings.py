@@ -226,10 +226,6 @@ only_we_refuse(
     'a longer ring that ends within a packet', 'gpgv',
     r'^ring/truncate of gpg/(two-keys|two-ids|id-revoked)/', 'no_ring no_key', 'RFC 9580, 4.2: the length of a packet is known; our policy refuses a ring '
     'that ends before.')
-only_we_accept(
-    'unhashed subpackets of another kind', 'sqv',
-    r'^ring/edit/user-id-self/area/unhashed/kind-[a-z-]+ of ',
-    'RFC 9580, 5.2.3.6: the unhashed area is advisory: what verifies stays, whatever is there.')
 only_we_refuse(
     'sqv writes the version of the issuer of a self-signature anew', 'sqv',
     r'^ring/(flip/user-id-self/hashed|edit/user-id-self/area/hashed/value-fingerprint) of ',
