@@ -1,14 +1,18 @@
 #include "host/file_system.hpp"
 
 #include "host/descriptor.hpp"
+#include "host/file_system_kind.hpp"
 #include "host/system_call.hpp"
 
 #include <cerrno>
 #include <climits>
+#include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 namespace mig::host_room {
 namespace {
@@ -43,30 +47,37 @@ file_kind kind_of_entry(unsigned char type) noexcept
     return type == DT_UNKNOWN ? file_kind::unknown : kind_of(DTTOIF(type));
 }
 
-file_info info_of(struct stat const& found) noexcept
+file_time time_of(statx_timestamp const& at) noexcept
 {
-    return {.kind = kind_of(found.st_mode),
-            .permissions = static_cast<std::uint32_t>(found.st_mode & 07777),
-            .size = static_cast<std::uint64_t>(found.st_size),
-            .modified = {.seconds = found.st_mtim.tv_sec,
-                         .nanoseconds = static_cast<std::uint32_t>(found.st_mtim.tv_nsec)},
-            .device = found.st_dev,
-            .inode = found.st_ino};
+    return {.seconds = at.tv_sec, .nanoseconds = at.tv_nsec};
+}
+
+// flags of statx.  An empty name is what is open itself.
+result<file_info> look_at(int from, char const* name, int flags, std::string const& subject)
+{
+    constexpr unsigned wanted = STATX_BASIC_STATS & ~(STATX_UID | STATX_GID | STATX_ATIME);
+    constexpr std::uint64_t block_bytes = 512; // statx(2)
+    struct statx found;
+    if (::statx(from, name, flags | AT_NO_AUTOMOUNT, wanted, &found) != 0)
+        return failed("look at", subject, errno);
+    return file_info{.kind = kind_of(found.stx_mode),
+                     .permissions = static_cast<std::uint32_t>(found.stx_mode & 07777),
+                     .size = found.stx_size,
+                     .modified = time_of(found.stx_mtime),
+                     .device = std::uint64_t{found.stx_dev_major} << 32 | found.stx_dev_minor,
+                     .inode = found.stx_ino,
+                     .changed = time_of(found.stx_ctime),
+                     .allocated_bytes = found.stx_blocks * block_bytes};
 }
 
 result<file_info> look_at(int directory, std::string const& name, int flags)
 {
-    struct stat found {};
-    if (::fstatat(directory, name.c_str(), &found, flags | AT_NO_AUTOMOUNT) != 0)
-        return failed("look at", name, errno);
-    return info_of(found);
+    return look_at(directory, name.c_str(), flags, name);
 }
 
 result<file_info> look_at_open(int number, std::string const& name)
 {
-    struct stat found {};
-    if (::fstat(number, &found) != 0) return failed("look at", name, errno);
-    return info_of(found);
+    return look_at(number, "", AT_EMPTY_PATH, name);
 }
 
 // O_NOATIME is for the owner and root only; the others have to do without.
@@ -94,6 +105,20 @@ public:
     }
 
     result<file_info> look() override { return look_at_open(file_.number(), name_); }
+
+    std::uint64_t skip_hole() override
+    {
+        auto const here = ::lseek(file_.number(), 0, SEEK_CUR);
+        if (here < 0) return 0;
+        auto next = ::lseek(file_.number(), here, SEEK_DATA);
+        // No data is left: what follows is a hole up to the end, or the end.
+        if (next < 0 && errno == ENXIO) next = ::lseek(file_.number(), 0, SEEK_END);
+        if (next < here) {
+            (void)::lseek(file_.number(), here, SEEK_SET);
+            return 0;
+        }
+        return static_cast<std::uint64_t>(next - here);
+    }
 
 private:
     descriptor file_;
@@ -130,21 +155,38 @@ result<void> check_name(std::string_view doing, std::string const& name)
     return {};
 }
 
+// What an entry looks like in the buffer of getdents64(2): the name follows the header, and ends
+// with NUL.
+struct entry_header {
+    std::uint64_t inode;
+    std::int64_t position;
+    std::uint16_t size; // of header and name, up to the next entry
+    std::uint8_t type;  // of d_type
+};
+constexpr std::size_t name_at = offsetof(entry_header, type) + 1;
+
 class local_directory final : public directory {
 public:
-    local_directory(DIR* opened, std::string name) : stream_(opened), name_(std::move(name)) {}
+    local_directory(descriptor opened, std::string name)
+        : opened_(std::move(opened)),
+          name_(std::move(name))
+    {}
 
-    result<std::optional<directory_entry>> next() override
+    result<directory_entry const*> next() override
     {
         while (true) {
-            errno = 0;
-            auto const* const entry = ::readdir(stream_.get());
-            if (entry == nullptr && errno != 0) return failed("list", name_, errno);
-            if (entry == nullptr) return std::optional<directory_entry>{};
-            std::string_view const name = entry->d_name;
-            if (name == "." || name == "..") continue;
-            return std::optional<directory_entry>{
-                {std::string{name}, kind_of_entry(entry->d_type)}};
+            if (at_ == size_) {
+                if (auto const more = fill(); !more) return more.error();
+                if (size_ == 0) return nullptr;
+            }
+            entry_header header;
+            std::memcpy(&header, buffer_.get() + at_, sizeof header);
+            auto const* const name = reinterpret_cast<char const*>(buffer_.get() + at_ + name_at);
+            at_ += header.size;
+            if (name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0))) continue;
+            entry_.name = name;
+            entry_.kind = kind_of_entry(header.type);
+            return &entry_;
         }
     }
 
@@ -174,25 +216,38 @@ public:
         return enter_at(number(), name);
     }
 
+    file_system_kind lies_on() override { return kind_of_file_system(number()); }
+
 private:
-    struct closer {
-        void operator()(DIR* stream) const noexcept { ::closedir(stream); }
-    };
+    static constexpr std::size_t buffer_bytes = 32u << 10;
 
-    int number() const noexcept { return ::dirfd(stream_.get()); }
+    [[nodiscard]] int number() const noexcept { return opened_.number(); }
 
-    std::unique_ptr<DIR, closer> stream_;
+    // A directory that waits for those below it has no buffer.
+    result<void> fill()
+    {
+        if (!buffer_) buffer_ = std::make_unique_for_overwrite<std::byte[]>(buffer_bytes);
+        auto const got = ::syscall(SYS_getdents64, number(), buffer_.get(), buffer_bytes);
+        at_ = 0;
+        size_ = got > 0 ? static_cast<std::size_t>(got) : 0;
+        if (got < 0) return failed("list", name_, errno);
+        if (got == 0) buffer_.reset();
+        return {};
+    }
+
+    descriptor opened_;
     std::string name_;
+    directory_entry entry_;
+    std::unique_ptr<std::byte[]> buffer_;
+    std::size_t at_ = 0;
+    std::size_t size_ = 0; // of what is in the buffer
 };
 
 result<std::unique_ptr<directory>> enter_at(int parent, std::string const& name)
 {
     auto opened = open_at(parent, name, O_DIRECTORY | O_NOFOLLOW);
     if (opened.number() < 0) return failed("enter", name, errno);
-    auto* const stream = ::fdopendir(opened.number());
-    if (stream == nullptr) return failed("enter", name, errno);
-    (void)opened.release(); // the stream closes it
-    return std::unique_ptr<directory>{std::make_unique<local_directory>(stream, name)};
+    return std::unique_ptr<directory>{std::make_unique<local_directory>(std::move(opened), name)};
 }
 
 // A path as the kernel takes it: what fits behind the directory that the rest is relative to.

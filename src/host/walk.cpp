@@ -20,11 +20,18 @@ class name_queue {
 public:
     void push(std::string const& name) { (names_ += name) += '\0'; }
     [[nodiscard]] bool empty() const noexcept { return at_ == names_.size(); }
+    // What it keeps, those that were taken included.
+    [[nodiscard]] std::size_t size_bytes() const noexcept { return names_.size(); }
     [[nodiscard]] std::string pop()
     {
         std::string name{names_.c_str() + at_};
         at_ += name.size() + 1;
         return name;
+    }
+    void clear()
+    {
+        names_ = {};
+        at_ = 0;
     }
 
 private:
@@ -32,13 +39,15 @@ private:
     std::size_t at_ = 0;
 };
 
-// A directory that has been listed, and what of it is still to be entered.
+// A directory, and what of it is still to be entered.
 struct level {
     std::unique_ptr<directory> handle; // null: closed, to be opened again when needed
     std::string name;                  // in the level above; empty for the root
     file_identity identity;
     std::size_t path_size = 0; // of the path of this directory
     name_queue directories;
+    file_system_kind lies_on = file_system_kind::local;
+    bool listed = false; // to its end; until then the handle stays open
 };
 
 class walker {
@@ -48,6 +57,7 @@ public:
           root_(root),
           depth_max_(options.depth_max),
           open_max_(std::max<std::size_t>(options.directories_open_max, 2)),
+          names_max_(options.names_max_bytes),
           visitor_(visitor),
           path_(root)
     {}
@@ -61,7 +71,11 @@ public:
             auto& here = levels_.back();
             path_.resize(here.path_size);
             if (here.directories.empty()) {
-                ascend();
+                forget_names(here);
+                if (here.listed)
+                    ascend();
+                else if (auto fine = list(); !fine)
+                    return fine;
                 continue;
             }
             auto const name = here.directories.pop();
@@ -88,6 +102,11 @@ private:
             visitor_.unseen(path_, info.error());
             return {};
         }
+        auto lies_on = levels_.empty() ? (*opened)->lies_on() : levels_.back().lies_on;
+        if (!levels_.empty() && info->device != levels_.back().identity.first) {
+            lies_on = (*opened)->lies_on();
+            if (!visitor_.crosses(path_, lies_on)) return {};
+        }
         if (!ancestors_.insert(identity_of(*info)).second) {
             visitor_.unseen(path_, error{errc::unsupported, "enter", path_,
                                          "it is one of the directories that it lies in"});
@@ -97,41 +116,62 @@ private:
                            .name = std::move(name),
                            .identity = identity_of(*info),
                            .path_size = path_.size(),
-                           .directories = {}});
+                           .directories = {},
+                           .lies_on = lies_on,
+                           .listed = false});
         ++open_;
-        close_shallow();
+        close_shallow(levels_.size() - 1);
         return list();
     }
 
+    // To its end, or until there are too many names of sub-directories.
     result<void> list()
     {
         auto& here = levels_.back();
-        while (true) {
+        while (names_bytes_ < names_max_ || here.directories.empty()) {
             if (auto fine = visitor_.keep_going(); !fine) return fine;
             path_.resize(here.path_size);
-            auto next = here.handle->next();
-            if (!next) {
-                visitor_.unseen(path_, next.error());
-                return {};
+            auto const next = here.handle->next();
+            if (!next) visitor_.unseen(path_, next.error());
+            if (!next || *next == nullptr) {
+                here.listed = true;
+                // Its handle may be closed from here on.
+                first_open_ = std::min(first_open_, std::max<std::size_t>(levels_.size() - 1, 1));
+                break;
             }
-            if (!*next) return {};
-
-            auto& entry = **next;
-            append(entry.name);
-            if (entry.kind == file_kind::unknown) {
-                auto const info = here.handle->look(entry.name);
-                if (!info) {
-                    visitor_.unseen(path_, info.error());
-                    continue;
-                }
-                entry.kind = info->kind;
-            }
-            auto const depth = static_cast<std::uint64_t>(levels_.size());
-            if (entry.kind != file_kind::directory)
-                visitor_.visit({*here.handle, entry, path_, depth});
-            else if (depth < depth_max_)
-                here.directories.push(entry.name);
+            visit(here, **next);
         }
+        visitor_.listed(*here.handle);
+        return {};
+    }
+
+    void visit(level& here, directory_entry const& entry)
+    {
+        append(entry.name);
+        auto const depth = static_cast<std::uint64_t>(levels_.size());
+        if (entry.kind == file_kind::unknown) {
+            auto const info = here.handle->look(entry.name);
+            if (!info) return visitor_.unseen(path_, info.error());
+            known_ = {entry.name, info->kind};
+            return dispose(here, known_, depth);
+        }
+        dispose(here, entry, depth);
+    }
+
+    void dispose(level& here, directory_entry const& entry, std::uint64_t depth)
+    {
+        if (entry.kind != file_kind::directory) {
+            visitor_.visit({*here.handle, entry, path_, depth, here.lies_on});
+        } else if (depth < depth_max_) {
+            here.directories.push(entry.name);
+            names_bytes_ += entry.name.size() + 1;
+        }
+    }
+
+    void forget_names(level& here)
+    {
+        names_bytes_ -= here.directories.size_bytes();
+        here.directories.clear();
     }
 
     void append(std::string const& name)
@@ -149,25 +189,25 @@ private:
         first_open_ = std::min(first_open_, levels_.size());
     }
 
-    // The open handles, but for the root's, are those of the deepest levels: the shallowest goes.
-    void close_shallow()
+    // The open handles, but for the root's and those of listings that wait, are those of the
+    // deepest levels: the shallowest goes.  The one at `last` and below are still needed.
+    void close_shallow(std::size_t last)
     {
-        for (; open_ > open_max_; ++first_open_) {
-            if (!levels_[first_open_].handle) continue;
-            levels_[first_open_].handle.reset();
+        for (; open_ > open_max_ && first_open_ < last; ++first_open_) {
+            auto& one = levels_[first_open_];
+            if (!one.handle || !one.listed) continue;
+            one.handle.reset();
             --open_;
         }
     }
 
-    // Opens again what was closed, from the root down, and keeps the deepest ones.
+    // Opens again what was closed, from the deepest that is open down, and keeps the deepest ones.
     result<directory*> handle_of_deepest()
     {
-        if (levels_.back().handle) return levels_.back().handle.get();
-        for (std::size_t depth = 1; depth < levels_.size(); ++depth)
-            levels_[depth].handle.reset(); // of an attempt that ended half way
-        open_ = 1;
-        first_open_ = 1;
-        for (std::size_t depth = 1; depth < levels_.size(); ++depth) {
+        auto depth = levels_.size() - 1;
+        while (!levels_[depth].handle)
+            --depth; // the root is never closed
+        for (++depth; depth < levels_.size(); ++depth) {
             auto& here = levels_[depth];
             auto opened = levels_[depth - 1].handle->enter(here.name);
             if (!opened) return opened.error();
@@ -178,7 +218,8 @@ private:
                              "it was replaced while the walk was below it"};
             here.handle = std::move(*opened);
             ++open_;
-            close_shallow();
+            first_open_ = std::min(first_open_, depth);
+            close_shallow(depth);
         }
         return levels_.back().handle.get();
     }
@@ -187,12 +228,15 @@ private:
     std::string const& root_;
     std::uint64_t depth_max_;
     std::size_t open_max_;
+    std::size_t names_max_;
     walk_visitor& visitor_;
     std::string path_;
     std::vector<level> levels_;
     std::set<file_identity> ancestors_;
     std::size_t open_ = 0;
-    std::size_t first_open_ = 1; // the shallowest level that may be open, beside the root
+    std::size_t first_open_ = 1; // the shallowest level that may be closed, beside the root
+    std::size_t names_bytes_ = 0;
+    directory_entry known_; // an entry whose kind the file system did not say
 };
 
 } // namespace

@@ -38,6 +38,8 @@ struct fake_node {
     fake_traits traits;
     std::uint64_t inode = 0;
     bool vanished = false;
+    std::uint64_t device = 1;
+    file_system_kind lies_on = file_system_kind::local; // of a directory
 };
 
 class fake_tree final : public file_system {
@@ -108,7 +110,7 @@ private:
                 .permissions = node.traits.permissions,
                 .size = node.content.size(),
                 .modified = node.traits.modified,
-                .device = 1,
+                .device = node.device,
                 .inode = node.inode};
     }
 
@@ -183,14 +185,14 @@ public:
             if (path_below != "/" && fake_tree::parent_of(path_below) == path_)
                 entries_.push_back({path_below.substr(path_below.rfind('/') + 1), node.kind});
     }
-    result<std::optional<directory_entry>> next() override
+    result<directory_entry const*> next() override
     {
         auto const fails = node().traits.read_error;
         if (fails != 0 && at_ == entries_.size() / 2)
             return fake_tree::failed("list", path_, fails);
-        if (at_ == entries_.size()) return std::optional<directory_entry>{};
-        return std::optional<directory_entry>{entries_[at_++]};
+        return at_ == entries_.size() ? nullptr : &entries_[at_++];
     }
+    file_system_kind lies_on() override { return node().lies_on; }
     result<file_info> look() override { return fake_tree::info_of(node()); }
     result<file_info> look(std::string const& name) override { return tree_.look(below(name)); }
     result<file_info> follow(std::string const& name) override { return tree_.follow(below(name)); }

@@ -20,7 +20,6 @@
 #include <compare>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,7 +51,13 @@ struct file_info {
     file_time modified;
     std::uint64_t device = 0; // (device, inode) names a file while it exists
     std::uint64_t inode = 0;
+    file_time changed;                 // content, mode, owner or links: no program can set it back
+    std::uint64_t allocated_bytes = 0; // on the medium; less than size where the file has holes
 };
+
+// What is behind a directory: files that the machine keeps (on a disk or in memory), files that
+// the kernel makes up as they are read, or another machine or program, which may never answer.
+enum class file_system_kind : std::uint8_t { local, pseudo, network };
 
 // What a directory says of an entry without another system call.
 struct directory_entry {
@@ -66,14 +71,18 @@ public:
     virtual ~input() = default;
     // 0 at the end.  Fails with io, and with denied or unavailable where the system says so.
     [[nodiscard]] virtual result<std::size_t> read(std::span<std::byte> into) = 0;
+    // Moves on to where the file holds data again, or to its end; says how many bytes, all of them
+    // zero, were left out.  0: there is no hole here, or the file system does not say.
+    [[nodiscard]] virtual std::uint64_t skip_hole() { return 0; }
     [[nodiscard]] virtual result<file_info> look() = 0; // of the open file
 };
 
 class directory {
 public:
     virtual ~directory() = default;
-    // The next entry in the order of the file system, without "." and ".."; nothing at the end.
-    [[nodiscard]] virtual result<std::optional<directory_entry>> next() = 0;
+    // The next entry in the order of the file system, without "." and ".."; null at the end.  It
+    // is good until the next call.
+    [[nodiscard]] virtual result<directory_entry const*> next() = 0;
     [[nodiscard]] virtual result<file_info> look() = 0; // of the open directory
     // A name is one entry's: with "/" or NUL in it, empty, "." or "..", it is invalid_argument.
     [[nodiscard]] virtual result<file_info> look(std::string const& name) = 0;   // the link itself
@@ -82,6 +91,7 @@ public:
     [[nodiscard]] virtual result<std::unique_ptr<input>> open(std::string const& name) = 0;
     // A real directory; a symbolic link fails with errc::unsupported.
     [[nodiscard]] virtual result<std::unique_ptr<directory>> enter(std::string const& name) = 0;
+    [[nodiscard]] virtual file_system_kind lies_on() { return file_system_kind::local; }
 };
 
 // Paths of any length: those beyond PATH_MAX are opened in steps.

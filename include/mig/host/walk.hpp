@@ -8,12 +8,15 @@
 // depth_max is not entered.  Symbolic links are visited and never followed; a directory that is
 // its own ancestor, through a bind mount, is unseen and not entered again.
 //
-// What could not be listed or entered goes to unseen; the walk goes on.
+// What could not be listed or entered goes to unseen; the walk goes on.  Where a directory is on
+// another file system than the one it lies in, the visitor is asked whether to go there.
 //
 // The walk is a loop, not a recursion.  It holds the names of the sub-directories that are still
 // to be entered and the handles of directories_open_max directories at most.  Where the tree is
 // deeper, handles are opened again through their ancestors; one that is then no longer the same
-// directory is unseen.
+// directory is unseen.  Where there are more names than names_max_bytes, a listing waits, with its
+// handle open, until those below the names that it gave are through: then files come after
+// sub-directories, too.
 //
 // Threads: a walk runs on the caller's thread and calls back on it.
 
@@ -33,6 +36,7 @@ namespace mig {
 struct walk_options {
     std::uint64_t depth_max = std::numeric_limits<std::uint64_t>::max();
     std::size_t directories_open_max = 100; // 2 at least
+    std::size_t names_max_bytes = 4u << 20; // of sub-directories still to be entered, all together
 };
 
 struct walk_entry {
@@ -40,6 +44,7 @@ struct walk_entry {
     directory_entry const& entry;
     std::string const& path; // the root as it was given, and the names below it
     std::uint64_t depth = 0;
+    file_system_kind lies_on = file_system_kind::local;
 };
 
 class walk_visitor {
@@ -53,6 +58,12 @@ public:
         (void)path, (void)depth;
         return true;
     }
+    // Whether to enter a directory that is on another file system than the one it lies in: a mount
+    // point.  Whoever says no counts it.
+    [[nodiscard]] virtual bool crosses(std::string const& path, file_system_kind) = 0;
+    // All entries of a directory that are no directories have been visited, or some of them where
+    // its listing waits; its handle is still good.
+    virtual void listed(directory&) {}
     // Not looked at, and why: an entry of unknown kind, a directory, or the rest of one.
     virtual void unseen(std::string const& path, error const& why) = 0;
     // Asked between entries.  A failure ends the walk.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <fstream>
 #include <sys/inotify.h>
 #include <vector>
 
@@ -298,7 +299,7 @@ BOOST_AUTO_TEST_CASE(an_empty_directory_has_no_entries)
 {
     auto const folder = here();
     BOOST_TEST(names_in(*folder).empty());
-    BOOST_TEST(!folder->next().value().has_value()); // and the end stays the end
+    BOOST_TEST((folder->next().value() == nullptr)); // and the end stays the end
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_there_is_not_found)
@@ -331,6 +332,49 @@ BOOST_AUTO_TEST_CASE(a_path_beyond_path_max_is_reached)
 BOOST_AUTO_TEST_CASE(a_path_of_slashes_beyond_path_max_is_the_root)
 {
     BOOST_TEST(files.look(std::string(10'000, '/'))->inode == files.look("/")->inode);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_kernel_makes_up_is_on_a_pseudo_file_system)
+{
+    BOOST_TEST((here()->lies_on() == file_system_kind::local));
+    BOOST_TEST((files.enter("/proc").value()->lies_on() == file_system_kind::pseudo));
+}
+
+BOOST_AUTO_TEST_CASE(thousands_of_entries_are_all_listed)
+{
+    std::vector<std::string> made;
+    for (int n = 0; n < 3000; ++n) {
+        made.push_back("entry-" + std::to_string(n) +
+                       std::string(static_cast<std::size_t>(n % 50), 'x'));
+        file(made.back());
+    }
+    std::sort(made.begin(), made.end());
+
+    BOOST_TEST((names_in(*here()) == made));
+}
+
+BOOST_AUTO_TEST_CASE(a_hole_is_left_out_at_once_and_what_follows_it_is_read)
+{
+    file("a", "begin");
+    constexpr off_t far = off_t{1} << 40;
+    BOOST_REQUIRE(::truncate(path("a").c_str(), far) == 0);
+    {
+        std::ofstream more(path("a"), std::ios::binary | std::ios::app);
+        more << "end";
+    }
+    auto const opened = here()->open("a");
+    bytes buffer(64u << 10);
+    std::uint64_t at = (*opened)->skip_hole();
+    BOOST_TEST(at == 0u);
+    at += (*opened)->read(buffer).value();
+
+    at += (*opened)->skip_hole();
+
+    BOOST_TEST(at > static_cast<std::uint64_t>(far) - (1u << 20));
+    BOOST_TEST(at <= static_cast<std::uint64_t>(far));
+    BOOST_TEST(read_all(**opened).ends_with("end"));
+    BOOST_TEST((*opened)->look()->allocated_bytes < (1u << 20));
+    BOOST_TEST((*opened)->skip_hole() == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
