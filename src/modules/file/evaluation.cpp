@@ -11,10 +11,9 @@
 namespace mig::file {
 namespace {
 
-bool is_metadata(check_kind kind) noexcept
+bool is_status(check_kind kind) noexcept
 {
-    return kind == check_kind::name || kind == check_kind::mode || kind == check_kind::size ||
-           kind == check_kind::mtime;
+    return kind == check_kind::mode || kind == check_kind::size || kind == check_kind::mtime;
 }
 
 // protocol 10.3: the match, turned round by "!", and again by mismatch.
@@ -55,124 +54,188 @@ bool same_content(file_info const& a, file_info const& b) noexcept
 
 } // namespace
 
-evaluation::evaluation(std::vector<search> const& searches, hits& h, run_context& context)
+evaluation::evaluation(std::vector<search> const& searches, hits& h, ledger& l,
+                       run_context& context)
     : searches_(searches),
       hits_(h),
+      ledger_(l),
       context_(context),
       began_(context.host().now()),
-      limit_told_(searches.size(), false)
-{}
+      plans_(searches.size()),
+      pending_(searches.size())
+{
+    for (std::size_t n = 0; n < searches.size(); ++n) {
+        for (std::size_t c = 0; c < searches[n].checks.size(); ++c) {
+            auto const kind = searches[n].checks[c].kind;
+            if (is_status(kind)) plans_[n].status.push_back(c);
+            if (kind == check_kind::name) plans_[n].names.push_back(c);
+        }
+    }
+}
 
 bool evaluation::is_over(std::size_t index) const
 {
     return hits_.total_of(index) >= searches_[index].matches_max;
 }
 
-void evaluation::tell_limit(std::size_t index)
+result<void> evaluation::evaluate(candidate& file, std::span<std::size_t const> in_scope,
+                                  unread how)
 {
-    if (limit_told_[index]) return;
-    limit_told_[index] = true;
-    context_.gap("search " + searches_[index].label, "match limit reached");
+    ask(in_scope, file);
+    if (asked_ == 0) return {};
+    auto const all = asked();
+    if (std::any_of(all.begin(), all.end(), [&](auto const& one) { return needs_status(one); })) {
+        if (auto const found = file.look(); !found) {
+            ledger_.unseen(file.path(), found.error(), indices());
+            return {};
+        }
+    }
+    for (std::size_t n = 0; n < asked_;) {
+        auto& one = pending_[n];
+        auto const& s = searches_[one.index];
+        bool const out = !holds(plans_[one.index].status, file, one);
+        bool const decided = !s.reads() && !s.shows_sha256();
+        if (!out && decided && !record(one, file, "")) return context_.keep_going();
+        if (out || decided)
+            drop(n);
+        else
+            ++n;
+    }
+    if (asked_ == 0) return {};
+    return read(file, how);
 }
 
-result<void> evaluation::evaluate(candidate const& file, std::vector<std::size_t> const& in_scope,
-                                  reading_callbacks const& tell)
+// The searches that the name does not rule out.
+void evaluation::ask(std::span<std::size_t const> in_scope, candidate const& file)
 {
-    std::vector<pending> open;
-    std::vector<pending> decided;
+    asked_ = 0;
     for (auto const index : in_scope) {
         auto const& s = searches_[index];
         if (s.checks.empty()) continue; // a search that asks nothing finds nothing
         if (is_over(index)) {
-            tell_limit(index);
+            ledger_.match_limit(index);
             continue;
         }
-        pending one{index, std::vector<bool>(s.checks.size(), false)};
-        if (!passes_metadata(s, file, one.hit)) continue;
-        (s.reads() || s.shows_sha256() ? open : decided).push_back(std::move(one));
+        auto& one = pending_[asked_];
+        one.index = index;
+        one.hit.assign(s.checks.size(), false);
+        if (holds(plans_[index].names, file, one)) ++asked_;
     }
-    for (auto const& one : decided) {
-        if (!record(one, file, "")) return context_.keep_going();
-    }
-    if (open.empty()) return {};
-    return read(file, open, tell);
+}
+
+bool evaluation::needs_status(pending const& one) const
+{
+    auto const& s = searches_[one.index];
+    if (!plans_[one.index].status.empty()) return true;
+    // A finding tells the status; a search that is to read asks for it with what it opened.
+    bool const found =
+        s.match_all || std::any_of(one.hit.begin(), one.hit.end(), [](bool h) { return h; });
+    return found && !s.reads() && !s.shows_sha256();
+}
+
+void evaluation::drop(std::size_t n) noexcept
+{
+    --asked_;
+    std::rotate(pending_.begin() + static_cast<std::ptrdiff_t>(n),
+                pending_.begin() + static_cast<std::ptrdiff_t>(n) + 1,
+                pending_.begin() + static_cast<std::ptrdiff_t>(asked_) + 1);
+}
+
+std::vector<std::size_t> const& evaluation::indices()
+{
+    indices_.clear();
+    for (auto const& one : asked())
+        indices_.push_back(one.index);
+    return indices_;
 }
 
 // False: with match_all, this file is out.
-bool evaluation::passes_metadata(search const& s, candidate const& file, std::vector<bool>& hit)
+bool evaluation::holds(std::vector<std::size_t> const& checks, candidate const& file, pending& one)
 {
-    for (std::size_t n = 0; n < s.checks.size(); ++n) {
-        auto const& c = s.checks[n];
-        if (!is_metadata(c.kind)) continue;
-        bool matched = false;
-        if (c.kind == check_kind::name) {
-            matched = std::get<pattern>(c.against).found_in(base_name(file.path));
-        } else if (c.kind == check_kind::mode) {
-            matched = std::get<pattern>(c.against).found_in(mode_text(file.info));
-        } else if (c.kind == check_kind::size) {
-            auto const& range = std::get<size_range>(c.against);
-            matched = file.info.size >= range.min && file.info.size <= range.max;
-        } else {
-            matched = age_matches(std::get<age>(c.against), file.info.modified, began_);
-        }
-        hit[n] = wanted(c, matched);
-        if (s.match_all && !hit[n]) return false;
+    auto const& s = searches_[one.index];
+    for (auto const n : checks) {
+        one.hit[n] = wanted(s.checks[n], holds(s.checks[n], file));
+        if (s.match_all && !one.hit[n]) return false;
     }
     return true;
 }
 
-result<void> evaluation::read(candidate const& file, std::vector<pending>& open,
-                              reading_callbacks const& tell)
+bool evaluation::holds(check const& c, candidate const& file) const
 {
-    // What metadata has found stands, whether the file can be read or not: its checks without
-    // match_all, and a whole search that was to be read for the digest alone.
-    auto const keep_metadata = [&]() -> result<void> {
-        for (auto const& one : open) {
-            auto const& s = searches_[one.index];
-            bool const stands = !s.match_all || !s.reads();
-            if (stands && !record(one, file, "")) return context_.keep_going();
-        }
-        return {};
+    switch (c.kind) {
+    case check_kind::name:
+        return std::get<pattern>(c.against).found_in(base_name(file.path()));
+    case check_kind::mode:
+        return std::get<pattern>(c.against).found_in(mode_text(file.info()));
+    case check_kind::size: {
+        auto const& range = std::get<size_range>(c.against);
+        return file.info().size >= range.min && file.info().size <= range.max;
+    }
+    default:
+        return age_matches(std::get<age>(c.against), file.info().modified, began_);
+    }
+}
+
+// What metadata has found stands, whether the file can be read or not: its checks without
+// match_all, and a whole search that was to be read for the digest alone.
+result<void> evaluation::keep_metadata(candidate const& file)
+{
+    for (auto const& one : asked()) {
+        auto const& s = searches_[one.index];
+        bool const stands = !s.match_all || !s.reads();
+        if (stands && !record(one, file, "")) return context_.keep_going();
+    }
+    return {};
+}
+
+result<void> evaluation::read(candidate& file, unread how)
+{
+    auto const tell = [&](error const& why) {
+        if (how == unread::tell) ledger_.unseen(file.path(), why, indices());
     };
+    if (auto const found = file.look(); !found) {
+        tell(found.error());
+        return {};
+    }
     auto in = file.open();
     if (!in) {
-        tell.unread(in.error());
-        return keep_metadata();
+        tell(in.error());
+        return keep_metadata(file);
     }
     std::vector<search const*> searches;
-    for (auto const& one : open)
+    for (auto const& one : asked())
         searches.push_back(&searches_[one.index]);
     auto const before = (*in)->look();
     if (!before) {
-        tell.unread(before.error());
-        return keep_metadata();
+        tell(before.error());
+        return keep_metadata(file);
     }
-    if (!same_file(*before, file.info)) {
-        tell.in_doubt("changed while looked at");
-        return keep_metadata();
+    if (!same_file(*before, file.info())) {
+        ledger_.in_doubt(file.path(), "changed while looked at", indices());
+        return keep_metadata(file);
     }
-    auto const facts = read_file(**in, searches, context_);
-    if (!facts) {
-        if (facts.error().code() == errc::cancelled || facts.error().code() == errc::over_budget) {
-            return facts.error();
-        }
-        tell.unread(facts.error());
-        return keep_metadata();
+    auto const reading = read_file(**in, *before, searches, context_);
+    if (!reading) {
+        auto const code = reading.error().code();
+        if (code == errc::cancelled || code == errc::over_budget) return reading.error();
+        tell(reading.error());
+        return keep_metadata(file);
     }
     auto const after = (*in)->look();
     bool const steady = after && same_content(*before, *after);
-    if (!steady) tell.in_doubt("changed while read");
-    for (std::size_t n = 0; n < open.size(); ++n) {
-        auto& one = open[n];
-        auto const& told = (*facts)[n];
-        if (!told.gap.empty()) tell.in_doubt(told.gap);
-        if (told.long_lines) tell.in_doubt("line over the limit");
+    if (!steady) ledger_.in_doubt(file.path(), "changed while read", indices());
+    for (std::size_t n = 0; n < asked_; ++n) {
+        auto& one = pending_[n];
+        auto const& told = reading->facts[n];
+        std::span<std::size_t const> const only{&one.index, 1};
+        ledger_.read(one.index, reading->bytes);
+        if (!told.gap.empty()) ledger_.in_doubt(file.path(), told.gap, only);
+        if (told.long_lines) ledger_.in_doubt(file.path(), "line over the limit", only);
         judge_reading(searches_[one.index], told, one.hit);
         auto const* const sha256 = digest_of_kind(told.digests, hash_kind::sha256);
         bool const show = steady && searches_[one.index].shows_sha256() && sha256 != nullptr;
-        if (!record(one, file, show ? to_hex_upper(sha256->view()) : "")) {
+        if (!record(one, file, show ? to_hex_upper(sha256->view()) : ""))
             return context_.keep_going();
-        }
     }
     return {};
 }
@@ -181,7 +244,7 @@ void evaluation::judge_reading(search const& s, read_facts const& told, std::vec
 {
     for (std::size_t n = 0; n < s.checks.size(); ++n) {
         auto const& c = s.checks[n];
-        if (is_metadata(c.kind)) continue;
+        if (c.kind == check_kind::name || is_status(c.kind)) continue;
         // What could not be read to its end proves nothing either way, unless a line has.
         if (c.kind == check_kind::content) {
             auto const fact = told.content[n];
@@ -200,15 +263,15 @@ bool evaluation::record(pending const& one, candidate const& file, std::string c
     auto const& s = searches_[one.index];
     if (s.match_all) {
         bool const all = std::all_of(one.hit.begin(), one.hit.end(), [](bool h) { return h; });
-        return !all || hits_.add(one.index, file.path, file.info, sha256_hex, context_);
+        return !all || hits_.add(one.index, file.path(), file.info(), sha256_hex, context_);
     }
     for (std::size_t n = 0; n < one.hit.size(); ++n) {
         if (!one.hit[n]) continue;
         if (is_over(one.index)) {
-            tell_limit(one.index);
+            ledger_.match_limit(one.index);
             break;
         }
-        if (!hits_.add(one.index, n, file.path, file.info, context_)) return false;
+        if (!hits_.add(one.index, n, file.path(), file.info(), context_)) return false;
     }
     return true;
 }

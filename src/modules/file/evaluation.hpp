@@ -1,63 +1,70 @@
 // One file against the searches that its path is in the scope of.
 //
-// What costs nothing comes first: names, modes, sizes and times; only what they leave over is
+// What costs nothing comes first: the name, which the directory has told.  Only of a file that is
+// left over is the status asked for, and only one that its mode, size and times leave over is
 // opened, and read once for all.
 
 #ifndef MIG_SRC_MODULES_FILE_EVALUATION_HPP
 #define MIG_SRC_MODULES_FILE_EVALUATION_HPP
 
+#include "modules/file/candidate.hpp"
 #include "modules/file/hits.hpp"
+#include "modules/file/ledger.hpp"
 #include "modules/file/reading.hpp"
 #include "modules/file/search.hpp"
 
-#include <functional>
-#include <memory>
+#include <span>
 #include <vector>
 
 namespace mig::file {
 
-// A file that can be opened, by the directory it was seen in.
-struct candidate {
-    std::string const& path;
-    file_info info;
-    std::function<result<std::unique_ptr<input>>()> open;
-};
-
-// What is told about a file that was to be read.
-struct reading_callbacks {
-    std::function<void(error const&)> unread;         // it could not be
-    std::function<void(std::string const&)> in_doubt; // it was, but what was seen may not be all
-};
-
 class evaluation {
 public:
-    evaluation(std::vector<search> const& searches, hits&, run_context&);
+    evaluation(std::vector<search> const& searches, hits&, ledger&, run_context&);
 
-    // in_scope: indices of searches.  Fails with what keep_going failed with.
-    [[nodiscard]] result<void> evaluate(candidate const&, std::vector<std::size_t> const& in_scope,
-                                        reading_callbacks const& tell);
+    // in_scope: indices of searches.  Fails with what keep_going failed with.  What cannot be read
+    // is told, unless it was told before why.
+    enum class unread : bool { told_before, tell };
+    [[nodiscard]] result<void> evaluate(candidate&, std::span<std::size_t const> in_scope,
+                                        unread = unread::tell);
 
     // It has found as much as it may.
     [[nodiscard]] bool is_over(std::size_t search_index) const;
-    // That there may be more of a search's matches; once.
-    void tell_limit(std::size_t search_index);
 
 private:
     struct pending {
-        std::size_t index;
+        std::size_t index = 0;
         std::vector<bool> hit; // by check
     };
-    [[nodiscard]] bool passes_metadata(search const&, candidate const&, std::vector<bool>& hit);
-    [[nodiscard]] result<void> read(candidate const&, std::vector<pending>&,
-                                    reading_callbacks const& tell);
+    // Of a search's checks, by index.
+    struct plan {
+        std::vector<std::size_t> names;
+        std::vector<std::size_t> status; // modes, sizes and times
+    };
+    void ask(std::span<std::size_t const> in_scope, candidate const&);
+    [[nodiscard]] bool holds(std::vector<std::size_t> const& checks, candidate const&, pending&);
+    [[nodiscard]] bool holds(check const&, candidate const&) const;
+    [[nodiscard]] bool needs_status(pending const&) const;
+    void drop(std::size_t n) noexcept;
+    [[nodiscard]] std::span<pending> asked() noexcept { return {pending_.data(), asked_}; }
+    [[nodiscard]] std::vector<std::size_t> const& indices();
+
+    [[nodiscard]] result<void> read(candidate&, unread);
+    [[nodiscard]] result<void> keep_metadata(candidate const&);
     void judge_reading(search const&, read_facts const&, std::vector<bool>& hit);
     [[nodiscard]] bool record(pending const&, candidate const&, std::string const& sha256_hex);
 
     std::vector<search> const& searches_;
     hits& hits_;
+    ledger& ledger_;
     run_context& context_;
     system_time began_; // ages are measured from here
-    std::vector<bool> limit_told_;
+    std::vector<plan> plans_;
+    // The searches that still want the file under work: the first asked_ of them.  Kept from file
+    // to file, so that one costs no allocation.
+    std::vector<pending> pending_;
+    std::size_t asked_ = 0;
+    std::vector<std::size_t> indices_;
 };
 
 } // namespace mig::file

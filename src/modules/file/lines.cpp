@@ -64,6 +64,28 @@ std::string line_of(json const& element, std::string const& label)
     return text + "]" + where;
 }
 
+// Only a search that looked at everything says that something is not there.
+std::string ledger_line(std::string const& label, json const& book, bool has_found)
+{
+    auto const* const complete = book.find("complete");
+    if (complete == nullptr) return {};
+    if (complete->boolean())
+        return has_found ? "" : "not found: search '" + label + "' looked at everything";
+    std::string gaps;
+    if (auto const* const counts = book.find("gaps"); counts != nullptr) {
+        for (auto const& [why, count] : counts->members())
+            gaps += (gaps.empty() ? "" : ", ") + why + " " + write_json(count);
+    }
+    return "search '" + label + "' did not look at everything: " + gaps;
+}
+
+bool has_found(json const& elements)
+{
+    auto const& all = elements.items();
+    return std::any_of(all.begin(), all.end(),
+                       [](json const& one) { return !text_in(&one, "file").empty(); });
+}
+
 } // namespace
 
 std::vector<std::string> lines_of(operation_answer const& answer, bool found_only)
@@ -78,6 +100,13 @@ std::vector<std::string> lines_of(operation_answer const& answer, bool found_onl
     if (found_only) return lines;
     lines.insert(lines.end(), answer.errors.begin(), answer.errors.end());
     auto const& s = answer.statistics;
+    if (auto const* const books = s.find("searches"); books != nullptr) {
+        for (auto const& [label, book] : books->members()) {
+            auto const* const elements = answer.elements.find(label);
+            auto line = ledger_line(label, book, elements != nullptr && has_found(*elements));
+            if (!line.empty()) lines.push_back(std::move(line));
+        }
+    }
     lines.push_back("Statistics: " + count_in(&s, "filescount") + " files checked, " +
                     count_in(&s, "openfailed") + " failed to open, " + count_in(&s, "totalhits") +
                     " matched, ran in " + text_in(&s, "exectime") + ".");

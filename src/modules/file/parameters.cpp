@@ -170,7 +170,7 @@ private:
         struct {
             std::string_view key;
             bool* into;
-        } const flags[] = {{"remotefs", &remote_},
+        } const flags[] = {{"remotefs", &made_.remote_fs},
                            {"matchall", &made_.match_all},
                            {"macroal", &made_.every_line},
                            {"returnsha256", &made_.return_sha256},
@@ -250,7 +250,7 @@ private:
             if (!lists[n].is_null()) echo.set(names_of_kinds[n].list, std::move(lists[n]));
         }
         json options = json::object({{"maxdepth", 0}, {"maxerrors", 0}});
-        if (remote_) options.set("remotefs", true);
+        if (made_.remote_fs) options.set("remotefs", true);
         options.set("matchall", made_.match_all);
         options.set("macroal", made_.every_line);
         options.set("mismatch", mismatch_.empty() ? json{} : list_of(mismatch_));
@@ -275,7 +275,6 @@ private:
     search made_;
     std::vector<std::string> mismatch_;
     std::string debug_;
-    bool remote_ = false; // accepted, without effect
 };
 
 error wrong_parameters(std::string_view why)

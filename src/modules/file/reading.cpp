@@ -10,6 +10,8 @@ namespace mig::file {
 namespace {
 
 constexpr std::size_t block_bytes = 64u << 10;
+// Of a hole, this much is fed: more than a line may have.
+constexpr std::uint64_t zeros_max = 4u << 20;
 
 hash_kind wanted_by(search const& s)
 {
@@ -52,6 +54,8 @@ public:
             }
         }
     }
+
+    [[nodiscard]] bool hashes() const noexcept { return kinds_ != hash_kind::none; }
 
     // Nothing that follows can tell any more.
     [[nodiscard]] bool decided() const noexcept
@@ -118,10 +122,11 @@ result<std::size_t> fill(input& from, std::span<std::byte> block)
 
 } // namespace
 
-result<std::vector<read_facts>> read_file(input& from, std::vector<search const*> const& searches,
-                                          run_context& context)
+result<file_reading> read_file(input& from, file_info const& info,
+                               std::vector<search const*> const& searches, run_context& context)
 {
-    std::vector<read_facts> facts(searches.size());
+    file_reading made{std::vector<read_facts>(searches.size()), 0};
+    auto& facts = made.facts;
     std::array<std::byte, block_bytes> block;
     auto have = fill(from, block);
     if (!have) return have.error();
@@ -137,11 +142,14 @@ result<std::vector<read_facts>> read_file(input& from, std::vector<search const*
         if (auto ok = one->begin(); !ok) return ok.error();
     }
 
+    bool const leaves_out_holes =
+        info.allocated_bytes < info.size && expanded.empty() && !raw.hashes();
     gunzip_stream gunzip;
     bool whole = true;
     while (*have > 0) {
         if (auto ok = context.keep_going(); !ok) return ok.error();
         context.bytes_read(*have);
+        made.bytes += *have;
         bytes_view const data{block.data(), *have};
         if (!raw.empty()) raw.feed(data);
         if (!expanded.decided() && whole) {
@@ -153,13 +161,23 @@ result<std::vector<read_facts>> read_file(input& from, std::vector<search const*
             whole = ok.ok();
         }
         if (raw.decided() && (expanded.decided() || !whole)) break;
+        if (leaves_out_holes) {
+            auto const hole = from.skip_hole();
+            made.bytes += hole;
+            block.fill(std::byte{0});
+            for (auto left = std::min(hole, zeros_max); left > 0 && !raw.decided();) {
+                auto const size = std::min<std::uint64_t>(left, block.size());
+                raw.feed({block.data(), static_cast<std::size_t>(size)});
+                left -= size;
+            }
+        }
         have = fill(from, block);
         if (!have) return have.error();
     }
     bool const cut = !expanded.decided() && (!whole || !gunzip.complete());
     raw.finish("");
     expanded.finish(cut ? "not whole gzip" : "");
-    return facts;
+    return made;
 }
 
 } // namespace mig::file

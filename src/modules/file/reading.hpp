@@ -30,9 +30,16 @@ struct read_facts {
     std::string gap;                   // why the content was not whole; empty when it was
 };
 
-// One per search, in order.  Fails with what keep_going failed with, and as input does.
-[[nodiscard]] result<std::vector<read_facts>>
-read_file(input&, std::vector<search const*> const& searches, run_context&);
+struct file_reading {
+    std::vector<read_facts> facts; // one per search, in order
+    std::uint64_t bytes = 0;       // that were looked at, holes included
+};
+
+// info: of the open file.  Where only lines are asked for, the holes of a file are not read: lines
+// of zeros over the limit are alike, and so is what can be said of them.  Fails with what
+// keep_going failed with, and as input does.
+[[nodiscard]] result<file_reading>
+read_file(input&, file_info const& info, std::vector<search const*> const& searches, run_context&);
 
 } // namespace mig::file
 

@@ -5,52 +5,18 @@
 
 #include "modules/file/evaluation.hpp"
 #include "modules/file/hits.hpp"
+#include "modules/file/ledger.hpp"
 #include "modules/file/path_text.hpp"
 #include "modules/file/scope.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <cerrno>
-#include <cstring>
 #include <set>
 
 namespace mig::file {
 namespace {
 
-constexpr std::size_t gap_samples_max = 1000;
-
-// What the system says, as Go's os package words it: "permission denied".
-std::string os_text(error const& why)
-{
-    if (why.os_code() == 0) return why.message();
-    std::string text = std::strerror(why.os_code());
-    if (!text.empty())
-        text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-    return text;
-}
-
-std::string_view gap_reason(error const& why) noexcept
-{
-    switch (why.code()) {
-    case errc::denied:
-        return "denied";
-    case errc::not_found:
-        return "vanished";
-    case errc::unsupported:
-        if (why.os_code() == 0 && why.doing() == "enter") return "a directory that lies in itself";
-        if (why.os_code() == 0 || why.os_code() == ELOOP || why.os_code() == ENOTDIR)
-            return "changed while looked at";
-        return "could not be read";
-    default:
-        return "could not be read";
-    }
-}
-
-// Whoever follows this path comes to nothing, so there is nothing that could have been missed.
-bool leads_nowhere(error const& why) noexcept
-{
-    return why.code() == errc::not_found || why.os_code() == ENOTDIR || why.os_code() == ELOOP;
-}
+// The clock costs more than an entry.  An entry that is read asks for itself.
+constexpr unsigned entries_between_looks = 32;
 
 class searcher final : public walk_visitor {
 public:
@@ -59,12 +25,9 @@ public:
           searches_(searches),
           scope_(searches),
           hits_(searches),
-          evaluation_(searches, hits_, context)
-    {
-        for (auto const& s : searches)
-            errors_max_ = std::max({errors_max_, s.errors_max, std::uint64_t{1}});
-        context_.gap_samples_max(std::min<std::uint64_t>(errors_max_, gap_samples_max));
-    }
+          ledger_(searches, context),
+          evaluation_(searches, hits_, ledger_, context)
+    {}
 
     result<void> run()
     {
@@ -77,6 +40,7 @@ public:
             }
             search_root(root);
         }
+        if (!ended_.ok()) ledger_.ended(ended_.error(), unfinished());
         write_result(context_.host().monotonic() - began);
         return ended_;
     }
@@ -86,18 +50,15 @@ public:
     void visit(walk_entry const& at) override
     {
         auto const& name = at.entry.name;
-        bool const is_link = at.entry.kind == file_kind::symlink;
         // FIFOs, sockets and devices are never opened; who asked for one by its path is told
         // when that path has its turn.
-        if (!is_link && at.entry.kind != file_kind::regular) return;
-        auto const info = is_link ? at.parent.follow(name) : at.parent.look(name);
-        // A link to a file is searched under its own name; one to something else never is, and
-        // that is told in the same way.
-        if (is_link && info && info->kind != file_kind::regular) return;
-        if (is_root(at.path)) covered_.insert(at.path);
-        if (!info)
-            return is_link ? link_failed(at.path, info.error()) : unseen(at.path, info.error());
-        evaluate({at.path, *info, [&] { return at.parent.open(name); }});
+        if (at.entry.kind == file_kind::regular) {
+            if (is_root(at.path)) covered_.insert(at.path);
+            candidate file{at.parent, name, at.path};
+            evaluate(file, scope_.of_file(at.path));
+        } else if (at.entry.kind == file_kind::symlink) {
+            visit_link(at);
+        }
     }
 
     bool wants(std::string const& path, std::uint64_t) override
@@ -109,17 +70,39 @@ public:
         return wanted;
     }
 
+    // What the kernel makes up is left out unless a path of the search lies in it, what is on
+    // another machine also unless the search asks for such.
+    bool crosses(std::string const& path, file_system_kind kind) override
+    {
+        if (kind == file_system_kind::local) return true;
+        bool const is_network = kind == file_system_kind::network;
+        bool wanted = false;
+        std::vector<std::size_t> out;
+        for (auto const n : scope_.of_directory(path)) {
+            if (is_network && searches_[n].remote_fs)
+                wanted = true;
+            else if (scope_.leave_out(path, n))
+                out.push_back(n);
+        }
+        if (!out.empty())
+            ledger_.left_out(path, is_network ? "network file system" : "pseudo file system", out);
+        if (!wanted) covered_.erase(path); // walked for itself, where it is a path of a search
+        return wanted;
+    }
+
     void unseen(std::string const& path, error const& why) override
     {
-        ++open_failed_;
-        context_.gap(path, gap_reason(why));
-        add_error("ERROR: open " + text_of_path(path) + ": " + os_text(why));
+        ledger_.unseen(path, why, scope_.of_directory(path));
     }
 
     result<void> keep_going() override
     {
         if (!ended_.ok()) return ended_;
-        if (all_over()) return errc::cancelled; // nobody wants more: not the run's end
+        if (hits_.total() != hits_seen_) {
+            hits_seen_ = hits_.total();
+            if (all_over()) return errc::cancelled; // nobody wants more: not the run's end
+        }
+        if (++entries_ % entries_between_looks != 0) return {};
         return context_.keep_going();
     }
 
@@ -143,7 +126,7 @@ private:
         if (covered_.contains(root)) return; // within another one, and walked with it
         auto& files = context_.host().files();
         auto const info = files.look(root);
-        if (!info && leads_nowhere(info.error())) return root_missing(root, info.error());
+        if (!info && leads_nowhere(info.error())) return ledger_.missing_root(root, info.error());
         if (!info) return unseen(root, info.error());
         if (info->kind == file_kind::directory) {
             covered_.insert(root);
@@ -154,36 +137,47 @@ private:
         }
         if (info->kind == file_kind::symlink) return search_link(root, *info);
         if (info->kind != file_kind::regular) {
-            context_.gap(root, "not a file or directory");
+            ledger_.left_out(root, "not a file or directory", named_by(root));
             return;
         }
-        evaluate({root, *info, [&] { return files.open(root); }});
+        candidate file{files, root, *info};
+        evaluate(file, scope_.of_file(root));
     }
 
-    // Nothing is below a path that is not there: an error to tell, and no gap.
-    void root_missing(std::string const& root, error const& why)
+    // A link to a file is searched under its own name; one to something else never is.
+    void visit_link(walk_entry const& at)
     {
-        ++open_failed_;
-        add_error("ERROR: open " + text_of_path(root) + ": " + os_text(why));
+        auto const info = at.parent.follow(at.entry.name);
+        if (info && info->kind != file_kind::regular) return;
+        if (is_root(at.path)) covered_.insert(at.path);
+        auto const in = scope_.of_file(at.path);
+        if (!info) return ledger_.broken_link(at.path, info.error(), in);
+        candidate file{at.parent, at.entry.name, at.path};
+        file.knows(*info);
+        evaluate(file, in);
     }
 
     void search_link(std::string const& root, file_info const& link)
     {
         auto& files = context_.host().files();
+        auto const in = named_by(root);
         auto const target = files.follow(root);
         auto const path = files.resolve(root);
-        if (!target || !path) return link_failed(root, target ? path.error() : target.error());
+        if (!target || !path)
+            return ledger_.broken_link(root, target ? path.error() : target.error(), in);
         if (target->kind == file_kind::regular) {
-            evaluate({*path, *target, [&] { return files.open(*path); }}, named_by(root));
-            return;
+            candidate file{files, *path, *target};
+            return evaluate(file, in);
         }
-        add_error("warning: " + text_of_path(root) + " is a link to " + text_of_path(*path) +
-                  " and was not followed");
-        context_.gap(root, target->kind == file_kind::directory
-                               ? "link to a directory, not followed"
-                               : "not a file or directory");
+        ledger_.warn("warning: " + text_of_path(root) + " is a link to " + text_of_path(*path) +
+                     " and was not followed");
+        ledger_.left_out(root,
+                         target->kind == file_kind::directory ? "link to a directory, not followed"
+                                                              : "not a file or directory",
+                         in);
         // The link itself, by what its metadata says; its content is what was not followed.
-        evaluate({root, link, [&] { return files.open(root); }}, named_by(root), false);
+        candidate file{files, root, link};
+        evaluate(file, in, evaluation::unread::told_before);
     }
 
     // The searches that name exactly this path.
@@ -197,70 +191,51 @@ private:
         return in;
     }
 
-    void evaluate(candidate const& file) { evaluate(file, scope_.of_file(file.path)); }
-    void evaluate(candidate const& file, std::vector<std::size_t> const& in,
-                  bool tell_unread = true)
+    void evaluate(candidate& file, std::span<std::size_t const> in,
+                  evaluation::unread how = evaluation::unread::tell)
     {
         if (!ended_.ok()) return;
-        ++files_;
-        reading_callbacks const tell{.unread =
-                                         [&](error const& why) {
-                                             if (tell_unread) unseen(file.path, why);
-                                         },
-                                     .in_doubt =
-                                         [&](std::string const& why) {
-                                             context_.gap(file.path, why);
-                                             add_error("ERROR: " + text_of_path(file.path) + ": " +
-                                                       why);
-                                         }};
-        auto const done = evaluation_.evaluate(file, in, tell);
+        ledger_.looked_at(in);
+        auto const done = evaluation_.evaluate(file, in, how);
         if (!done) ended_ = done;
     }
 
-    void link_failed(std::string const& path, error const& why)
+    std::vector<std::size_t> unfinished() const
     {
-        ++open_failed_;
-        if (!leads_nowhere(why)) context_.gap(path, "broken link");
-        add_error("ERROR: followSymLink() -> lstat " + text_of_path(path) + ": " + os_text(why));
+        std::vector<std::size_t> in;
+        for (std::size_t n = 0; n < searches_.size(); ++n) {
+            if (!evaluation_.is_over(n)) in.push_back(n);
+        }
+        return in;
     }
 
     void tell_limit()
     {
         for (std::size_t n = 0; n < searches_.size(); ++n)
-            evaluation_.tell_limit(n);
-    }
-
-    void add_error(std::string text)
-    {
-        if (errors_ < errors_max_) context_.report(std::move(text));
-        ++errors_;
+            ledger_.match_limit(n);
     }
 
     void write_result(std::chrono::nanoseconds took)
     {
-        if (errors_ > errors_max_) {
-            context_.report(
-                std::to_string(errors_ - errors_max_) +
-                " errors were not returned (max errors = " + std::to_string(errors_max_) + ")");
-        }
+        ledger_.tell_the_rest();
         context_.found(hits_.elements(), hits_.total());
-        context_.statistics(json::object({{"filescount", files_},
-                                          {"openfailed", open_failed_},
+        context_.statistics(json::object({{"filescount", ledger_.files()},
+                                          {"openfailed", ledger_.open_failed()},
                                           {"totalhits", hits_.total()},
-                                          {"exectime", format_duration(took)}}));
+                                          {"exectime", format_duration(took)},
+                                          {"searches", ledger_.by_search()}}));
     }
 
     run_context& context_;
     std::vector<search> const& searches_;
     scope scope_;
     hits hits_;
+    ledger ledger_;
     evaluation evaluation_;
     result<void> ended_; // why the run ends before its time
     std::set<std::string> covered_;
-    std::uint64_t files_ = 0;
-    std::uint64_t open_failed_ = 0;
-    std::uint64_t errors_ = 0;
-    std::uint64_t errors_max_ = 1;
+    std::uint64_t hits_seen_ = 0; // when it was last asked whether all searches are over
+    unsigned entries_ = 0;
 };
 
 } // namespace

@@ -29,30 +29,77 @@ scope::scope(std::vector<search> const& searches) : searches_(searches)
     roots_.erase(std::unique(roots_.begin(), roots_.end()), roots_.end());
 }
 
-std::vector<std::size_t> scope::of_file(std::string_view path) const
+bool scope::is_left_out(std::size_t index, std::string const& root, std::string_view path) const
+{
+    return std::any_of(left_out_.begin(), left_out_.end(), [&](exception const& one) {
+        return one.search_index == index && depth_below(one.path, path) &&
+               !depth_below(one.path, root);
+    });
+}
+
+bool scope::covers(std::size_t index, std::string_view path) const
+{
+    auto const& s = searches_[index];
+    return std::any_of(s.roots.begin(), s.roots.end(), [&](auto const& root) {
+        auto const depth = depth_below(root, path);
+        return depth && *depth <= s.depth_max && !is_left_out(index, root, path);
+    });
+}
+
+bool scope::wants(std::size_t index, std::string_view path) const
+{
+    auto const& s = searches_[index];
+    return std::any_of(s.roots.begin(), s.roots.end(), [&](auto const& root) {
+        auto const depth = depth_below(root, path);
+        if (depth && *depth < s.depth_max && !is_left_out(index, root, path)) return true;
+        return depth_below(path, root).has_value(); // a root lies in it
+    });
+}
+
+std::span<std::size_t const> scope::of_file(std::string_view path)
+{
+    auto const slash = path.rfind('/');
+    auto const directory = slash == path.npos ? std::string_view{} : path.substr(0, slash);
+    if (is_known_ && directory == directory_) return in_;
+    in_.clear();
+    for (std::size_t n = 0; n < searches_.size(); ++n) {
+        if (covers(n, path)) in_.push_back(n);
+    }
+    directory_ = directory;
+    // A root that is a file is in more scopes than those beside it.
+    is_known_ = slash != path.npos && slash > 0 &&
+                std::none_of(roots_.begin(), roots_.end(), [&](std::string_view root) {
+                    return root.rfind('/') == slash && root.starts_with(directory);
+                });
+    return in_;
+}
+
+std::vector<std::size_t> scope::of_directory(std::string_view path) const
 {
     std::vector<std::size_t> in;
     for (std::size_t n = 0; n < searches_.size(); ++n) {
-        auto const& s = searches_[n];
-        bool const covers = std::any_of(s.roots.begin(), s.roots.end(), [&](auto const& root) {
-            auto const depth = depth_below(root, path);
-            return depth && *depth <= s.depth_max;
-        });
-        if (covers) in.push_back(n);
+        if (wants(n, path)) in.push_back(n);
     }
     return in;
 }
 
 bool scope::wants_directory(std::string_view path) const
 {
-    for (auto const& s : searches_) {
-        for (auto const& root : s.roots) {
-            auto const depth = depth_below(root, path);
-            if (depth && *depth < s.depth_max) return true;
-            if (depth_below(path, root)) return true; // a root lies in it
-        }
+    for (std::size_t n = 0; n < searches_.size(); ++n) {
+        if (wants(n, path)) return true;
     }
     return false;
+}
+
+bool scope::leave_out(std::string const& path, std::size_t index)
+{
+    auto const& roots = searches_[index].roots;
+    bool const has_root = std::any_of(roots.begin(), roots.end(), [&](auto const& root) {
+        return depth_below(path, root).has_value();
+    });
+    left_out_.push_back({path, index});
+    is_known_ = false;
+    return !has_root;
 }
 
 } // namespace mig::file

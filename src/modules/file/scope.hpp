@@ -8,6 +8,8 @@
 
 #include "modules/file/search.hpp"
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,14 +23,35 @@ public:
     // All roots, sorted, each once: an outer one before those within it.
     [[nodiscard]] std::vector<std::string> const& roots() const noexcept { return roots_; }
 
-    // Searches with a root that is this path, or that it lies below and not too deep.
-    [[nodiscard]] std::vector<std::size_t> of_file(std::string_view path) const;
-    // Whether anything in a directory can be of interest, or below it.
+    // Searches, by index, with a root that is this path, or that it lies below and not too deep.
+    // Good until the next call.
+    [[nodiscard]] std::span<std::size_t const> of_file(std::string_view path);
+    // Searches for which something in a directory, or below it, can be of interest.
+    [[nodiscard]] std::vector<std::size_t> of_directory(std::string_view path) const;
+    // Whether there is one.
     [[nodiscard]] bool wants_directory(std::string_view path) const;
 
+    // What is below the path is no longer in the scope of that search, but for roots of it that
+    // lie there themselves.  False: there is such a root.
+    bool leave_out(std::string const& path, std::size_t search_index);
+
 private:
+    [[nodiscard]] bool covers(std::size_t search_index, std::string_view path) const;
+    [[nodiscard]] bool wants(std::size_t search_index, std::string_view path) const;
+    [[nodiscard]] bool is_left_out(std::size_t search_index, std::string const& root,
+                                   std::string_view path) const;
+
+    struct exception {
+        std::string path;
+        std::size_t search_index;
+    };
     std::vector<search> const& searches_;
     std::vector<std::string> roots_;
+    std::vector<exception> left_out_;
+    // Files of one directory come one after another and have the same scope.
+    std::string directory_;
+    bool is_known_ = false; // that of directory_
+    std::vector<std::size_t> in_;
 };
 
 // How many names below the root the path is: 0 for the root itself; nothing when it is not below.

@@ -58,6 +58,7 @@ struct search {
     bool match_all = false;
     bool every_line = false; // "macroal"
     bool return_sha256 = false;
+    bool remote_fs = false; // "remotefs": network file systems below the roots, too
     bool decompress = false;
 
     json echo; // the whole search, as an element of a match_all result carries it

@@ -90,10 +90,26 @@ BOOST_AUTO_TEST_CASE(lines_are_those_of_mig)
     BOOST_TEST(shown[0].ends_with(", mode:-rw-r--r--, size:3] in search 's1'"));
     BOOST_TEST(lines_of(missing, true).empty());
     auto const all = lines_of(missing, false);
-    BOOST_TEST_REQUIRE(all.size() == 2u);
+    BOOST_TEST_REQUIRE(all.size() == 3u);
     BOOST_TEST(all[0] == "0 match found in search 's1' on checks name='zzz'");
+    BOOST_TEST(all[1] == "not found: search 's1' looked at everything");
     BOOST_TEST(
-        all[1].starts_with("Statistics: 1 files checked, 0 failed to open, 0 matched, ran in "));
+        all[2].starts_with("Statistics: 1 files checked, 0 failed to open, 0 matched, ran in "));
+}
+
+BOOST_AUTO_TEST_CASE(a_search_with_a_gap_is_never_said_to_have_looked_at_everything)
+{
+    write("f", std::string(3u << 20, 'a'));
+    auto const modules = builtin_modules();
+
+    auto const answer = run(R"("contents":["zzz"],"options":{"matchall":true})");
+
+    auto const all = modules.find("file")->lines_of(answer, false);
+    BOOST_TEST_REQUIRE(all.size() >= 3u);
+    BOOST_TEST(all[all.size() - 2] ==
+               "search 's1' did not look at everything: line over the limit 1");
+    for (auto const& line : all)
+        BOOST_TEST(!line.starts_with("not found"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
