@@ -35,6 +35,7 @@
 #include <mig/host/host.hpp>
 #include <mig/host/random.hpp>
 #include <mig/host/sandbox.hpp>
+#include <mig/host/small_files.hpp>
 #include <mig/host/trusted_file.hpp>
 #include <mig/host/walk.hpp>
 #include <mig/metrics.hpp>

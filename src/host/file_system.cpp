@@ -17,9 +17,6 @@
 namespace mig::host_room {
 namespace {
 
-// A FIFO, or a device that has no medium, lets go at once: what is opened is looked at afterwards.
-constexpr int always = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-
 file_kind kind_of(mode_t mode) noexcept
 {
     switch (mode & S_IFMT) {
@@ -52,7 +49,8 @@ file_time time_of(statx_timestamp const& at) noexcept
     return {.seconds = at.tv_sec, .nanoseconds = at.tv_nsec};
 }
 
-// flags of statx.  An empty name is what is open itself.
+} // namespace
+
 result<file_info> look_at(int from, char const* name, int flags, std::string const& subject)
 {
     constexpr unsigned wanted = STATX_BASIC_STATS & ~(STATX_UID | STATX_GID | STATX_ATIME);
@@ -75,17 +73,20 @@ result<file_info> look_at(int directory, std::string const& name, int flags)
     return look_at(directory, name.c_str(), flags, name);
 }
 
+// O_NOATIME is for the owner and root only; the others have to do without.
+descriptor open_at(int directory, char const* name, int flags)
+{
+    constexpr int always = opens_without_waiting | O_CLOEXEC;
+    auto number = ::openat(directory, name, always | flags | O_NOATIME);
+    if (number < 0 && errno == EPERM) number = ::openat(directory, name, always | flags);
+    return descriptor{number};
+}
+
+namespace {
+
 result<file_info> look_at_open(int number, std::string const& name)
 {
     return look_at(number, "", AT_EMPTY_PATH, name);
-}
-
-// O_NOATIME is for the owner and root only; the others have to do without.
-descriptor open_at(int directory, std::string const& name, int flags)
-{
-    auto number = ::openat(directory, name.c_str(), always | flags | O_NOATIME);
-    if (number < 0 && errno == EPERM) number = ::openat(directory, name.c_str(), always | flags);
-    return descriptor{number};
 }
 
 class local_input final : public input {
@@ -136,7 +137,7 @@ result<std::unique_ptr<input>> open_regular(int directory, std::string const& na
     if (found->kind != file_kind::regular)
         return error{errc::unsupported, "open", name, "it is not a regular file"};
 
-    auto file = open_at(directory, name, is_link ? 0 : O_NOFOLLOW);
+    auto file = open_at(directory, name.c_str(), is_link ? 0 : O_NOFOLLOW);
     if (file.number() < 0) return failed("open", name, errno);
     auto const opened = look_at_open(file.number(), name);
     if (!opened) return opened.error();
@@ -167,7 +168,7 @@ constexpr std::size_t name_at = offsetof(entry_header, type) + 1;
 
 class local_directory final : public directory {
 public:
-    local_directory(descriptor opened, std::string name)
+    local_directory(host_room::descriptor opened, std::string name)
         : opened_(std::move(opened)),
           name_(std::move(name))
     {}
@@ -217,6 +218,7 @@ public:
     }
 
     file_system_kind lies_on() override { return kind_of_file_system(number()); }
+    int descriptor() const noexcept override { return number(); }
 
 private:
     static constexpr std::size_t buffer_bytes = 32u << 10;
@@ -235,7 +237,7 @@ private:
         return {};
     }
 
-    descriptor opened_;
+    host_room::descriptor opened_;
     std::string name_;
     directory_entry entry_;
     std::unique_ptr<std::byte[]> buffer_;
@@ -245,7 +247,7 @@ private:
 
 result<std::unique_ptr<directory>> enter_at(int parent, std::string const& name)
 {
-    auto opened = open_at(parent, name, O_DIRECTORY | O_NOFOLLOW);
+    auto opened = open_at(parent, name.c_str(), O_DIRECTORY | O_NOFOLLOW);
     if (opened.number() < 0) return failed("enter", name, errno);
     return std::unique_ptr<directory>{std::make_unique<local_directory>(std::move(opened), name)};
 }

@@ -92,6 +92,8 @@ public:
     // A real directory; a symbolic link fails with errc::unsupported.
     [[nodiscard]] virtual result<std::unique_ptr<directory>> enter(std::string const& name) = 0;
     [[nodiscard]] virtual file_system_kind lies_on() { return file_system_kind::local; }
+    // The system's number of it while it is open; -1: it has none.
+    [[nodiscard]] virtual int descriptor() const noexcept { return -1; }
 };
 
 // Paths of any length: those beyond PATH_MAX are opened in steps.
