@@ -31,6 +31,7 @@ How:
   -mismatch WHAT    turns the checks round of name, size, mode, mtime, content, md5, sha1, sha2, sha3
   -macroal          every line must match a -content, not just one
   -decompress       look into gzip files
+  -remotefs         also network file systems that are mounted below a path
   -returnsha256     show the SHA-256 of each file found
   -maxdepth N       directories below each path (default 1000)
   -maxerrors N      errors and gaps shown (default 30)

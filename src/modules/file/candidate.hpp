@@ -27,6 +27,12 @@ public:
     {}
 
     [[nodiscard]] std::string const& path() const noexcept { return path_; }
+    [[nodiscard]] std::string const& name() const noexcept { return name_; }
+    [[nodiscard]] std::optional<file_info> const& known() const noexcept { return info_; }
+
+    // It may be read later, with others of its directory.  Null: it may not.
+    void may_wait() noexcept { waits_in_ = parent_; }
+    [[nodiscard]] directory* waits_in() const noexcept { return waits_in_; }
 
     // Its status: the link itself, unless knows() has said otherwise.
     [[nodiscard]] result<void> look()
@@ -47,6 +53,7 @@ public:
     }
 
 private:
+    directory* waits_in_ = nullptr;
     directory* parent_ = nullptr; // null: files_ knows it by its path
     file_system* files_ = nullptr;
     std::string const& name_;

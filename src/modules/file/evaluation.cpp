@@ -42,6 +42,24 @@ digest const* digest_of_kind(digest_list const& all, hash_kind kind)
     return found == all.end() ? nullptr : &found->second;
 }
 
+// What was read already.
+class memory_input final : public input {
+public:
+    memory_input(bytes_view content, file_info const& info) : content_(content), info_(info) {}
+    result<std::size_t> read(std::span<std::byte> into) override
+    {
+        auto const size = std::min(into.size(), content_.size());
+        std::copy_n(content_.begin(), size, into.begin());
+        content_ = content_.subspan(size);
+        return size;
+    }
+    result<file_info> look() override { return info_; }
+
+private:
+    bytes_view content_;
+    file_info info_;
+};
+
 bool same_file(file_info const& a, file_info const& b) noexcept
 {
     return a.kind == b.kind && a.inode == b.inode && a.device == b.device;
@@ -62,7 +80,7 @@ evaluation::evaluation(std::vector<search> const& searches, hits& h, ledger& l,
       context_(context),
       began_(context.host().now()),
       plans_(searches.size()),
-      pending_(searches.size())
+      small_(searches)
 {
     for (std::size_t n = 0; n < searches.size(); ++n) {
         for (std::size_t c = 0; c < searches[n].checks.size(); ++c) {
@@ -82,33 +100,35 @@ result<void> evaluation::evaluate(candidate& file, std::span<std::size_t const> 
                                   unread how)
 {
     ask(in_scope, file);
-    if (asked_ == 0) return {};
-    auto const all = asked();
+    if (asked_.size() == 0) return {};
+    auto const all = asked_.all();
     if (std::any_of(all.begin(), all.end(), [&](auto const& one) { return needs_status(one); })) {
         if (auto const found = file.look(); !found) {
             ledger_.unseen(file.path(), found.error(), indices());
             return {};
         }
     }
-    for (std::size_t n = 0; n < asked_;) {
-        auto& one = pending_[n];
+    for (std::size_t n = 0; n < asked_.size();) {
+        auto& one = asked_.all()[n];
         auto const& s = searches_[one.index];
         bool const out = !holds(plans_[one.index].status, file, one);
         bool const decided = !s.reads() && !s.shows_sha256();
         if (!out && decided && !record(one, file, "")) return context_.keep_going();
         if (out || decided)
-            drop(n);
+            asked_.drop(n);
         else
             ++n;
     }
-    if (asked_ == 0) return {};
-    return read(file, how);
+    if (asked_.size() == 0) return {};
+    bool const waits =
+        file.waits_in() != nullptr && (!file.known() || small_reads::may_fit(file.known()->size));
+    return waits ? wait(file) : read(file, how);
 }
 
 // The searches that the name does not rule out.
 void evaluation::ask(std::span<std::size_t const> in_scope, candidate const& file)
 {
-    asked_ = 0;
+    asked_.clear();
     for (auto const index : in_scope) {
         auto const& s = searches_[index];
         if (s.checks.empty()) continue; // a search that asks nothing finds nothing
@@ -116,10 +136,8 @@ void evaluation::ask(std::span<std::size_t const> in_scope, candidate const& fil
             ledger_.match_limit(index);
             continue;
         }
-        auto& one = pending_[asked_];
-        one.index = index;
-        one.hit.assign(s.checks.size(), false);
-        if (holds(plans_[index].names, file, one)) ++asked_;
+        auto& one = asked_.add(index, s.checks.size());
+        if (!holds(plans_[index].names, file, one)) asked_.drop_last();
     }
 }
 
@@ -133,18 +151,10 @@ bool evaluation::needs_status(pending const& one) const
     return found && !s.reads() && !s.shows_sha256();
 }
 
-void evaluation::drop(std::size_t n) noexcept
-{
-    --asked_;
-    std::rotate(pending_.begin() + static_cast<std::ptrdiff_t>(n),
-                pending_.begin() + static_cast<std::ptrdiff_t>(n) + 1,
-                pending_.begin() + static_cast<std::ptrdiff_t>(asked_) + 1);
-}
-
 std::vector<std::size_t> const& evaluation::indices()
 {
     indices_.clear();
-    for (auto const& one : asked())
+    for (auto const& one : asked_.all())
         indices_.push_back(one.index);
     return indices_;
 }
@@ -180,7 +190,7 @@ bool evaluation::holds(check const& c, candidate const& file) const
 // match_all, and a whole search that was to be read for the digest alone.
 result<void> evaluation::keep_metadata(candidate const& file)
 {
-    for (auto const& one : asked()) {
+    for (auto const& one : asked_.all()) {
         auto const& s = searches_[one.index];
         bool const stands = !s.match_all || !s.reads();
         if (stands && !record(one, file, "")) return context_.keep_going();
@@ -203,7 +213,7 @@ result<void> evaluation::read(candidate& file, unread how)
         return keep_metadata(file);
     }
     std::vector<search const*> searches;
-    for (auto const& one : asked())
+    for (auto const& one : asked_.all())
         searches.push_back(&searches_[one.index]);
     auto const before = (*in)->look();
     if (!before) {
@@ -224,18 +234,92 @@ result<void> evaluation::read(candidate& file, unread how)
     auto const after = (*in)->look();
     bool const steady = after && same_content(*before, *after);
     if (!steady) ledger_.in_doubt(file.path(), "changed while read", indices());
-    for (std::size_t n = 0; n < asked_; ++n) {
-        auto& one = pending_[n];
-        auto const& told = reading->facts[n];
-        std::span<std::size_t const> const only{&one.index, 1};
-        ledger_.read(one.index, reading->bytes);
-        if (!told.gap.empty()) ledger_.in_doubt(file.path(), told.gap, only);
-        if (told.long_lines) ledger_.in_doubt(file.path(), "line over the limit", only);
-        judge_reading(searches_[one.index], told, one.hit);
-        auto const* const sha256 = digest_of_kind(told.digests, hash_kind::sha256);
-        bool const show = steady && searches_[one.index].shows_sha256() && sha256 != nullptr;
-        if (!record(one, file, show ? to_hex_upper(sha256->view()) : ""))
+    for (std::size_t n = 0; n < asked_.size(); ++n) {
+        if (!conclude(asked_.all()[n], file, reading->facts[n], reading->bytes, steady))
             return context_.keep_going();
+    }
+    return {};
+}
+
+// False when the answer is full.
+bool evaluation::conclude(pending& one, candidate const& file, read_facts const& told,
+                          std::uint64_t bytes, bool steady)
+{
+    auto const& s = searches_[one.index];
+    std::span<std::size_t const> const only{&one.index, 1};
+    ledger_.read(one.index, bytes);
+    if (!told.gap.empty()) ledger_.in_doubt(file.path(), told.gap, only);
+    if (told.long_lines) ledger_.in_doubt(file.path(), "line over the limit", only);
+    judge_reading(s, told, one.hit);
+    auto const* const sha256 = digest_of_kind(told.digests, hash_kind::sha256);
+    bool const show = steady && s.shows_sha256() && sha256 != nullptr;
+    return record(one, file, show ? to_hex_upper(sha256->view()) : "");
+}
+
+// ---- files that wait ---------------------------------------------------------------------------
+
+result<void> evaluation::wait(candidate const& file)
+{
+    small_.take(file.name(), file.path(), file.known(), asked_.all());
+    return small_.wants_load() ? leave(*file.waits_in()) : result<void>{};
+}
+
+result<void> evaluation::leave(directory& from)
+{
+    if (!small_.has_unloaded()) return {};
+    if (auto fine = context_.keep_going(); !fine) return fine;
+    small_.load(from);
+    // One that cannot be read with others is read alone, which tells why.
+    while (auto* const one = small_.next_unread()) {
+        asked_.copy(one->asked.all());
+        candidate file{from, one->name, one->path};
+        if (one->known) file.knows(*one->known);
+        if (auto fine = read(file, unread::tell); !fine) return fine;
+    }
+    return small_.is_full() ? judge_waiting() : result<void>{};
+}
+
+result<void> evaluation::finish()
+{
+    return judge_waiting();
+}
+
+result<void> evaluation::judge_waiting()
+{
+    if (auto fine = context_.keep_going(); !fine) return fine;
+    small_.hash();
+    auto const all = small_.loaded();
+    for (std::size_t n = 0; n < all.size(); ++n) {
+        if (auto fine = judge_waiting(all[n], n); !fine) return fine;
+    }
+    small_.clear();
+    return {};
+}
+
+result<void> evaluation::judge_waiting(small_reads::entry& one, std::size_t n)
+{
+    candidate const file{context_.host().files(), one.path, one.file.info};
+    auto const asked = one.asked.all();
+    if (one.kinds == hash_kind::none) {
+        std::vector<search const*> searches;
+        for (auto const& each : asked)
+            searches.push_back(&searches_[each.index]);
+        memory_input content{one.file.into.first(one.file.size), one.file.info};
+        auto const reading = read_file(content, one.file.info, searches, context_);
+        if (!reading) return reading.error();
+        for (std::size_t i = 0; i < asked.size(); ++i) {
+            if (!conclude(asked[i], file, reading->facts[i], reading->bytes, true))
+                return context_.keep_going();
+        }
+        return {};
+    }
+    context_.bytes_read(one.file.size);
+    facts_.digests.clear();
+    for (auto const kind : hash::all_kinds) {
+        if (contains(one.kinds, kind)) facts_.digests.emplace_back(kind, small_.digest_of(kind, n));
+    }
+    for (auto& each : asked) {
+        if (!conclude(each, file, facts_, one.file.size, true)) return context_.keep_going();
     }
     return {};
 }
@@ -263,6 +347,10 @@ bool evaluation::record(pending const& one, candidate const& file, std::string c
     auto const& s = searches_[one.index];
     if (s.match_all) {
         bool const all = std::all_of(one.hit.begin(), one.hit.end(), [](bool h) { return h; });
+        if (all && is_over(one.index)) { // by files that waited with this one
+            ledger_.match_limit(one.index);
+            return true;
+        }
         return !all || hits_.add(one.index, file.path(), file.info(), sha256_hex, context_);
     }
     for (std::size_t n = 0; n < one.hit.size(); ++n) {

@@ -2,7 +2,8 @@
 //
 // What costs nothing comes first: the name, which the directory has told.  Only of a file that is
 // left over is the status asked for, and only one that its mode, size and times leave over is
-// opened, and read once for all.
+// opened, and read once for all.  Small files wait until there are many: reading them, and hashing
+// them, costs less then.
 
 #ifndef MIG_SRC_MODULES_FILE_EVALUATION_HPP
 #define MIG_SRC_MODULES_FILE_EVALUATION_HPP
@@ -10,8 +11,10 @@
 #include "modules/file/candidate.hpp"
 #include "modules/file/hits.hpp"
 #include "modules/file/ledger.hpp"
+#include "modules/file/pending.hpp"
 #include "modules/file/reading.hpp"
 #include "modules/file/search.hpp"
+#include "modules/file/small_reads.hpp"
 
 #include <span>
 #include <vector>
@@ -31,11 +34,12 @@ public:
     // It has found as much as it may.
     [[nodiscard]] bool is_over(std::size_t search_index) const;
 
+    // Before a directory is left: reads what waits of it.
+    [[nodiscard]] result<void> leave(directory&);
+    // At the end: judges what waits.
+    [[nodiscard]] result<void> finish();
+
 private:
-    struct pending {
-        std::size_t index = 0;
-        std::vector<bool> hit; // by check
-    };
     // Of a search's checks, by index.
     struct plan {
         std::vector<std::size_t> names;
@@ -45,12 +49,15 @@ private:
     [[nodiscard]] bool holds(std::vector<std::size_t> const& checks, candidate const&, pending&);
     [[nodiscard]] bool holds(check const&, candidate const&) const;
     [[nodiscard]] bool needs_status(pending const&) const;
-    void drop(std::size_t n) noexcept;
-    [[nodiscard]] std::span<pending> asked() noexcept { return {pending_.data(), asked_}; }
     [[nodiscard]] std::vector<std::size_t> const& indices();
 
     [[nodiscard]] result<void> read(candidate&, unread);
+    [[nodiscard]] result<void> wait(candidate const&);
+    [[nodiscard]] result<void> judge_waiting();
+    [[nodiscard]] result<void> judge_waiting(small_reads::entry&, std::size_t n);
     [[nodiscard]] result<void> keep_metadata(candidate const&);
+    [[nodiscard]] bool conclude(pending&, candidate const&, read_facts const&, std::uint64_t bytes,
+                                bool steady);
     void judge_reading(search const&, read_facts const&, std::vector<bool>& hit);
     [[nodiscard]] bool record(pending const&, candidate const&, std::string const& sha256_hex);
 
@@ -60,11 +67,10 @@ private:
     run_context& context_;
     system_time began_; // ages are measured from here
     std::vector<plan> plans_;
-    // The searches that still want the file under work: the first asked_ of them.  Kept from file
-    // to file, so that one costs no allocation.
-    std::vector<pending> pending_;
-    std::size_t asked_ = 0;
+    pending_list asked_; // the searches that still want the file under work
     std::vector<std::size_t> indices_;
+    small_reads small_;
+    read_facts facts_; // of a file that waited
 };
 
 } // namespace mig::file

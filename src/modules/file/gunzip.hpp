@@ -17,6 +17,10 @@ namespace mig::file {
 
 // The first two bytes of a gzip file.
 inline constexpr std::byte gzip_magic[2] = {std::byte{0x1f}, std::byte{0x8b}};
+[[nodiscard]] inline bool starts_as_gzip(bytes_view content) noexcept
+{
+    return content.size() >= 2 && content[0] == gzip_magic[0] && content[1] == gzip_magic[1];
+}
 
 class gunzip_stream {
 public:

@@ -13,11 +13,6 @@ constexpr std::size_t block_bytes = 64u << 10;
 // Of a hole, this much is fed: more than a line may have.
 constexpr std::uint64_t zeros_max = 4u << 20;
 
-hash_kind wanted_by(search const& s)
-{
-    return s.shows_sha256() ? s.hashes | hash_kind::sha256 : s.hashes;
-}
-
 // What the searches want to know of one stream of bytes: the file's, or what it expands to.
 class stream_questions {
 public:
@@ -30,7 +25,7 @@ public:
             one.each.emplace(s.each_line->patterns,
                              scanner_options{.question = scan_question::every_line});
         }
-        kinds_ |= wanted_by(s);
+        kinds_ |= digests_wanted_by(s);
     }
 
     [[nodiscard]] bool empty() const noexcept { return asked_.empty(); }
@@ -122,6 +117,11 @@ result<std::size_t> fill(input& from, std::span<std::byte> block)
 
 } // namespace
 
+hash_kind digests_wanted_by(search const& s) noexcept
+{
+    return s.shows_sha256() ? s.hashes | hash_kind::sha256 : s.hashes;
+}
+
 result<file_reading> read_file(input& from, file_info const& info,
                                std::vector<search const*> const& searches, run_context& context)
 {
@@ -130,8 +130,7 @@ result<file_reading> read_file(input& from, file_info const& info,
     std::array<std::byte, block_bytes> block;
     auto have = fill(from, block);
     if (!have) return have.error();
-    bool const is_gzip =
-        *have >= 2 && std::equal(std::begin(gzip_magic), std::end(gzip_magic), block.begin());
+    bool const is_gzip = starts_as_gzip(bytes_view{block}.first(*have));
     stream_questions raw;
     stream_questions expanded;
     for (std::size_t n = 0; n < searches.size(); ++n) {

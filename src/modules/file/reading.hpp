@@ -35,6 +35,9 @@ struct file_reading {
     std::uint64_t bytes = 0;       // that were looked at, holes included
 };
 
+// Those that its checks ask for, and what it shows.
+[[nodiscard]] hash_kind digests_wanted_by(search const&) noexcept;
+
 // info: of the open file.  Where only lines are asked for, the holes of a file are not read: lines
 // of zeros over the limit are alike, and so is what can be said of them.  Fails with what
 // keep_going failed with, and as input does.

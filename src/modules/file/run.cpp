@@ -40,6 +40,7 @@ public:
             }
             search_root(root);
         }
+        if (auto const done = evaluation_.finish(); !done && ended_.ok()) ended_ = done;
         if (!ended_.ok()) ledger_.ended(ended_.error(), unfinished());
         write_result(context_.host().monotonic() - began);
         return ended_;
@@ -55,6 +56,8 @@ public:
         if (at.entry.kind == file_kind::regular) {
             if (is_root(at.path)) covered_.insert(at.path);
             candidate file{at.parent, name, at.path};
+            // The clock of another machine does not say whether a file changes as it is read.
+            if (at.lies_on == file_system_kind::local) file.may_wait();
             evaluate(file, scope_.of_file(at.path));
         } else if (at.entry.kind == file_kind::symlink) {
             visit_link(at);
@@ -88,6 +91,12 @@ public:
             ledger_.left_out(path, is_network ? "network file system" : "pseudo file system", out);
         if (!wanted) covered_.erase(path); // walked for itself, where it is a path of a search
         return wanted;
+    }
+
+    void listed(directory& from) override
+    {
+        if (!ended_.ok()) return;
+        if (auto const done = evaluation_.leave(from); !done) ended_ = done;
     }
 
     void unseen(std::string const& path, error const& why) override
