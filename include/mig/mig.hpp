@@ -50,6 +50,7 @@
 #include <mig/pgp/keyring_file.hpp>
 #include <mig/pgp/signature.hpp>
 #include <mig/pgp/user_id_state.hpp>
+#include <mig/scan/kernel.hpp>
 #include <mig/scan/pattern.hpp>
 #include <mig/scan/scanner.hpp>
 #include <mig/scheduler.hpp>

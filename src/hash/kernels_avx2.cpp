@@ -1,7 +1,7 @@
 // The kernels for 256-bit registers: CPUs since 2013.
+#include "base/target.hpp"
 #include "hash/constants.hpp"
 #include "hash/kernel.hpp"
-#include "hash/target.hpp"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // The kernels for 512-bit registers, with ternary logic and rotation.
+#include "base/target.hpp"
 #include "hash/constants.hpp"
 #include "hash/kernel.hpp"
-#include "hash/target.hpp"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // The kernels for any CPU: the same templates, on plain words.
+#include "base/target.hpp"
 #include "hash/constants.hpp"
 #include "hash/kernel.hpp"
-#include "hash/target.hpp"
 
 #include <utility>
 

@@ -1,8 +1,8 @@
 // SHA-1 and SHA-256 by the CPU's own instructions, several streams interleaved: one alone waits
 // for each instruction's result.
+#include "base/target.hpp"
 #include "hash/constants.hpp"
 #include "hash/kernel.hpp"
-#include "hash/target.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -1,7 +1,7 @@
 // The kernels for 128-bit registers: every x86-64 CPU since 2006.
+#include "base/target.hpp"
 #include "hash/constants.hpp"
 #include "hash/kernel.hpp"
-#include "hash/target.hpp"
 
 #include <utility>
 

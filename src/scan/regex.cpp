@@ -86,4 +86,9 @@ std::string const& regex::expression() const noexcept
     return compiled_->re2.pattern();
 }
 
+bool regex::ignores_case() const noexcept
+{
+    return !compiled_->re2.options().case_sensitive();
+}
+
 } // namespace mig::scan

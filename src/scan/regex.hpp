@@ -13,7 +13,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace mig::scan {
 
@@ -43,16 +42,13 @@ public:
     [[nodiscard]] bool found_in(text_part) const;
     [[nodiscard]] bool matches(std::string_view text) const;
     [[nodiscard]] std::string const& expression() const noexcept;
+    [[nodiscard]] bool ignores_case() const noexcept;
 
 private:
     struct compiled;
     explicit regex(std::unique_ptr<compiled>) noexcept;
     std::unique_ptr<compiled> compiled_;
     bool needs_valid_text_ = true;
-};
-
-struct regex_list {
-    std::vector<std::shared_ptr<regex const>> regexes;
 };
 
 } // namespace mig::scan

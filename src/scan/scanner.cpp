@@ -1,11 +1,8 @@
 #include <mig/scan/scanner.hpp>
 
-#include "scan/regex.hpp"
-#include "scan/valid_text.hpp"
+#include "scan/line_questions.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <utility>
 
 namespace mig {
 namespace {
@@ -13,61 +10,85 @@ namespace {
 constexpr std::size_t line_max_least = 64;
 // A character at most, so that a piece can see what stands before and after it.
 constexpr std::size_t neighbour_bytes = 4;
+// Lines are looked at together as long as they stay in the cache.
+constexpr std::size_t lines_bytes_max = 256u << 10;
 
-std::string_view without_carriage_return(std::string_view line) noexcept
+std::size_t size_without_carriage_return(std::string_view line) noexcept
 {
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    return line;
+    return line.ends_with('\r') ? line.size() - 1 : line.size();
 }
 
 } // namespace
 
 class scanner::impl {
 public:
-    impl(std::shared_ptr<scan::regex_list const> regexes, scanner_options options)
-        : regexes_(std::move(regexes)),
-          question_(options.question),
+    impl(std::shared_ptr<scan::compiled_set const> set, scanner_options options)
+        : questions_(set),
           line_max_(std::max(options.line_max_bytes, line_max_least))
     {
-        start();
+        questions_.ask(std::vector<scan_question>(set->regexes.size(), options.question));
+    }
+
+    void ask(std::vector<scan_question> const& questions)
+    {
+        questions_.ask(questions);
+        forget_line();
     }
 
     scan_state feed(std::string_view block)
     {
-        while (!block.empty() && undecided_ != 0) {
-            auto const newline = block.find('\n');
-            auto const ends = newline != block.npos;
-            auto const part = block.substr(0, newline);
-            if (ends && held_.empty() && without_carriage_return(part).size() <= line_max_) {
-                whole_line(without_carriage_return(part)); // nothing copied
-            } else {
-                hold(part);
-                if (ends) end_line();
-            }
-            block.remove_prefix(part.size() + (ends ? 1 : 0));
-        }
-        return undecided_ == 0 ? scan_state::decided : scan_state::going;
+        if (!held_.empty() || long_) block.remove_prefix(end_held_line(block));
+        while (!block.empty() && !questions_.decided())
+            block.remove_prefix(look_at_first_lines(block));
+        return questions_.decided() ? scan_state::decided : scan_state::going;
     }
 
-    scan_tally finish()
+    scan_tally const& finish()
     {
         // What is held is a last line without a newline.
-        if (!held_.empty() && undecided_ != 0) end_line();
-        auto tally = std::move(tally_);
-        start();
+        if (!held_.empty() && !questions_.decided()) end_line();
+        forget_line();
+        auto const& tally = questions_.finish();
+        finished_ = true;
         return tally;
     }
 
-private:
-    void start()
+    // A finished scanner is as new: the tally that it gave is kept until then.
+    void start_if_finished()
     {
-        tally_ = {};
-        tally_.patterns.resize(regexes_->regexes.size());
-        matched_.assign(regexes_->regexes.size(), false);
-        undecided_ = regexes_->regexes.size();
-        held_.clear();
-        seen_ = 0;
-        long_ = false;
+        if (std::exchange(finished_, false)) questions_.start();
+    }
+
+private:
+    // Nothing is held.  Returns how much of the block has been looked at, or held.
+    std::size_t look_at_first_lines(std::string_view block)
+    {
+        auto const together = block.substr(0, std::min(line_max_ + 1, lines_bytes_max));
+        auto const last = together.rfind('\n');
+        if (last != together.npos) { // no line among these is too long
+            questions_.look_at_lines(together.substr(0, last + 1));
+            return last + 1;
+        }
+        auto const newline = block.find('\n');
+        auto const line = block.substr(0, newline);
+        if (newline != block.npos && size_without_carriage_return(line) <= line_max_) {
+            questions_.look_at_lines(block.substr(0, newline + 1));
+            return newline + 1;
+        }
+        hold(line);
+        if (newline == block.npos) return line.size();
+        if (!questions_.decided()) end_line();
+        return line.size() + 1;
+    }
+
+    std::size_t end_held_line(std::string_view block)
+    {
+        auto const newline = block.find('\n');
+        auto const part = block.substr(0, newline);
+        hold(part);
+        if (newline == block.npos || questions_.decided()) return part.size();
+        end_line();
+        return part.size() + 1;
     }
 
     // held_ is what is not yet looked at of one line, behind seen_ bytes that were and are kept
@@ -75,119 +96,77 @@ private:
     void hold(std::string_view part)
     {
         auto const room = line_max_ + neighbour_bytes + 1;
-        while (!part.empty()) {
+        while (!part.empty() && !questions_.decided()) {
             auto const taken = part.substr(0, room - (held_.size() - seen_));
             held_ += taken;
             part.remove_prefix(taken.size());
-            if (held_.size() - seen_ == room && undecided_ != 0) piece();
-            if (undecided_ == 0) return;
+            if (held_.size() - seen_ == room) piece();
         }
     }
 
     void end_line()
     {
-        if (!held_.empty() && held_.back() == '\r') held_.pop_back();
-        while (held_.size() - seen_ > line_max_ && undecided_ != 0)
-            piece();
-        if (undecided_ != 0) {
-            look({held_, seen_, held_.size()});
-            judge_line();
+        if (!long_ && size_without_carriage_return(held_) <= line_max_) {
+            held_ += '\n';
+            questions_.look_at_lines(held_);
+        } else {
+            if (held_.ends_with('\r')) held_.pop_back();
+            while (held_.size() - seen_ > line_max_ && !questions_.decided())
+                piece();
+            if (!questions_.decided()) questions_.look_at_piece({held_, seen_, held_.size()});
+            if (!questions_.decided()) questions_.end_of_pieces();
         }
-        held_.clear();
-        seen_ = 0;
-        long_ = false;
+        forget_line();
     }
 
     // One piece of a line that is too long: looks at it, then forgets its first half.
     void piece()
     {
-        if (!std::exchange(long_, true)) {
-            ++tally_.lines;
-            ++tally_.long_lines;
-        }
-        look({held_, seen_, scan::between_characters(held_, seen_ + line_max_)});
-        for (std::size_t i = 0; i < matched_.size(); ++i)
-            if (matched_[i]) settle_match(i);
-
+        long_ = true;
+        questions_.look_at_piece(
+            {held_, seen_, scan::between_characters(held_, seen_ + line_max_)});
         auto const next = scan::between_characters(held_, seen_ + line_max_ / 2);
         auto const neighbour = scan::between_characters(held_, next - neighbour_bytes);
         held_.erase(0, neighbour);
         seen_ = next - neighbour;
     }
 
-    void whole_line(std::string_view line)
+    void forget_line()
     {
-        look(scan::text_part{line});
-        judge_line();
+        held_.clear();
+        seen_ = 0;
+        long_ = false;
     }
 
-    void look(scan::text_part raw)
-    {
-        std::optional<scan::valid_text> valid; // made for the first that needs it
-        for (std::size_t i = 0; i < matched_.size(); ++i) {
-            if (matched_[i] || is_decided(i)) continue;
-            auto const& one = *regexes_->regexes[i];
-            if (one.needs_valid_text() && !valid) valid.emplace(raw);
-            matched_[i] = one.found_in(one.needs_valid_text() ? valid->part() : raw);
-        }
-    }
-
-    // The line has ended: what is known of it now counts.
-    void judge_line()
-    {
-        if (!long_) ++tally_.lines;
-        for (std::size_t i = 0; i < matched_.size(); ++i) {
-            if (is_decided(i)) continue;
-            if (matched_[i]) {
-                settle_match(i);
-            } else {
-                tally_.patterns[i].some_line_did_not = true;
-                if (long_) tally_.patterns[i].long_line_did_not = true;
-                if (question_ == scan_question::every_line) --undecided_;
-            }
-            matched_[i] = false;
-        }
-    }
-
-    void settle_match(std::size_t i)
-    {
-        if (is_decided(i)) return;
-        tally_.patterns[i].some_line_matched = true;
-        if (question_ == scan_question::any_line) --undecided_;
-    }
-
-    [[nodiscard]] bool is_decided(std::size_t i) const
-    {
-        auto const& known = tally_.patterns[i];
-        return question_ == scan_question::any_line ? known.some_line_matched
-                                                    : known.some_line_did_not;
-    }
-
-    std::shared_ptr<scan::regex_list const> regexes_;
-    scan_question question_;
+    scan::line_questions questions_;
     std::size_t line_max_;
-    scan_tally tally_;
-    std::vector<bool> matched_; // by the line that is being looked at
-    std::size_t undecided_ = 0;
     std::string held_;
     std::size_t seen_ = 0;
     bool long_ = false; // the held line has been looked at in pieces
+    bool finished_ = false;
 };
 
 scanner::scanner(pattern_set const& set, scanner_options options)
-    : impl_(std::make_unique<impl>(set.regexes_, options))
+    : impl_(std::make_unique<impl>(set.compiled_, options))
 {}
 scanner::scanner(scanner&&) noexcept = default;
 scanner& scanner::operator=(scanner&&) noexcept = default;
 scanner::~scanner() = default;
 
+void scanner::ask(std::vector<scan_question> const& questions)
+{
+    impl_->ask(questions);
+}
+
 scan_state scanner::feed(bytes_view block)
 {
+    impl_->start_if_finished();
     return impl_->feed(as_text(block));
 }
 
-scan_tally scanner::finish()
+scan_tally const& scanner::finish()
 {
+    impl_->start_if_finished();
     return impl_->finish();
 }
 

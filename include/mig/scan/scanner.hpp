@@ -3,8 +3,13 @@
 //     auto set = pattern_set::make({first, second});
 //     scanner scan{*set};
 //     while (...) if (scan.feed(block) == scan_state::decided) break;   // nothing left to learn
-//     scan_tally tally = scan.finish();
+//     scan_tally const& tally = scan.finish();
 //     tally.patterns[0].some_line_matched ...
+//
+// One scanner serves many streams, one after the other, and asks each of them what ask() says.
+//
+// What every match of a pattern holds, a string or a long run of some characters, is searched for
+// first, for all patterns together and with vectors; only lines that hold it are asked about.
 //
 // A line ends at "\n" or with the stream; one "\r" at its end is not part of it.  An empty stream
 // has no lines.
@@ -29,35 +34,46 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace mig {
 
 namespace scan {
-struct regex_list;
+struct compiled_set;
 }
+
+struct pattern_set_options {
+    std::string_view kernel = "auto"; // or one of scan_kernel_names() in <mig/scan/kernel.hpp>
+};
 
 class pattern_set {
 public:
     // Of none too: then all is decided before the first byte.  At most 10,000: over_budget.
-    [[nodiscard]] static result<pattern_set> make(std::vector<pattern> patterns);
+    // Fails with unsupported for a kernel that this CPU lacks.
+    [[nodiscard]] static result<pattern_set> make(std::vector<pattern> patterns,
+                                                  pattern_set_options = {});
     [[nodiscard]] std::size_t size() const noexcept;
+    // How many of them require something that can be searched for.  The others are asked about
+    // each line, which is several times slower.
+    [[nodiscard]] std::size_t searched_for() const noexcept;
 
 private:
     friend class scanner;
-    explicit pattern_set(std::shared_ptr<scan::regex_list const>) noexcept;
-    std::shared_ptr<scan::regex_list const> regexes_;
+    explicit pattern_set(std::shared_ptr<scan::compiled_set const>) noexcept;
+    std::shared_ptr<scan::compiled_set const> compiled_;
 };
 
 // What is asked about each pattern.
 enum class scan_question : std::uint8_t {
-    any_line,  // does some line match?  Decided at the first that does.
-    every_line // does every line match?  Decided at the first that does not.
+    any_line,   // does some line match?  Decided at the first that does.
+    every_line, // does every line match?  Decided at the first that does not.
+    nothing     // decided before the first byte, and nothing is told
 };
 
 struct scanner_options {
-    scan_question question = scan_question::any_line;
-    std::size_t line_max_bytes = 1u << 20; // 64 at least
+    scan_question question = scan_question::any_line; // about each pattern
+    std::size_t line_max_bytes = 1u << 20;            // 64 at least
 };
 
 enum class scan_state : std::uint8_t { going, decided };
@@ -80,10 +96,12 @@ public:
     scanner& operator=(scanner&&) noexcept;
     ~scanner();
 
+    // What is asked about each pattern of the set, of the next stream and those after it.
+    void ask(std::vector<scan_question> const&);
     // The next bytes of the stream, of any length.
     scan_state feed(bytes_view);
-    // The stream has ended.  The scanner is as new afterwards.
-    [[nodiscard]] scan_tally finish();
+    // The stream has ended.  The tally stays until the next call.
+    [[nodiscard]] scan_tally const& finish();
 
 private:
     class impl;

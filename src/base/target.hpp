@@ -9,8 +9,8 @@
 // No sanitizer in there: clang 14 took minutes over code that is unrolled and checked at each step.
 // Botan checks what comes out, and what goes in is checked before.
 
-#ifndef MIG_SRC_HASH_TARGET_HPP
-#define MIG_SRC_HASH_TARGET_HPP
+#ifndef MIG_SRC_BASE_TARGET_HPP
+#define MIG_SRC_BASE_TARGET_HPP
 
 #define MIG_PRAGMA(text) _Pragma(#text)
 #if defined(__clang__)
