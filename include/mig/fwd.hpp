@@ -21,6 +21,7 @@ class input;
 struct digest;
 class hasher;
 class pattern;
+class digest_set;
 class pattern_set;
 class scanner;
 

@@ -29,6 +29,7 @@
 #include <mig/fwd.hpp>
 #include <mig/hash/batch_hasher.hpp>
 #include <mig/hash/digest.hpp>
+#include <mig/hash/digest_set.hpp>
 #include <mig/hash/hasher.hpp>
 #include <mig/hash/kernel.hpp>
 #include <mig/host/file_system.hpp>

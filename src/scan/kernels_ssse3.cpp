@@ -16,28 +16,37 @@ namespace {
 struct vectors128 {
     using vector = __m128i;
     static constexpr std::size_t bytes = 16;
-    static vector load(void const* from) noexcept
+    MIG_LANEWISE static vector load(void const* from) noexcept
     {
         return _mm_loadu_si128(static_cast<__m128i const*>(from));
     }
-    static void store(void* to, vector v) noexcept
+    MIG_LANEWISE static void store(void* to, vector v) noexcept
     {
         _mm_storeu_si128(static_cast<__m128i*>(to), v);
     }
-    static vector table(void const* from) noexcept
+    MIG_LANEWISE static vector table(void const* from) noexcept
     {
         return _mm_load_si128(static_cast<__m128i const*>(from));
     }
-    static vector all(std::uint8_t byte) noexcept { return _mm_set1_epi8(static_cast<char>(byte)); }
-    static vector both(vector a, vector b) noexcept { return _mm_and_si128(a, b); }
-    static vector low_half(vector v) noexcept { return both(v, all(15)); }
-    static vector high_half(vector v) noexcept { return low_half(_mm_srli_epi16(v, 4)); }
-    static vector look_up(vector table, vector at) noexcept { return _mm_shuffle_epi8(table, at); }
-    static std::uint64_t equal(vector a, vector b) noexcept
+    MIG_LANEWISE static vector all(std::uint8_t byte) noexcept
+    {
+        return _mm_set1_epi8(static_cast<char>(byte));
+    }
+    MIG_LANEWISE static vector both(vector a, vector b) noexcept { return _mm_and_si128(a, b); }
+    MIG_LANEWISE static vector low_half(vector v) noexcept { return both(v, all(15)); }
+    MIG_LANEWISE static vector high_half(vector v) noexcept
+    {
+        return low_half(_mm_srli_epi16(v, 4));
+    }
+    MIG_LANEWISE static vector look_up(vector table, vector at) noexcept
+    {
+        return _mm_shuffle_epi8(table, at);
+    }
+    MIG_LANEWISE static std::uint64_t equal(vector a, vector b) noexcept
     {
         return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, b)));
     }
-    static std::uint64_t nonzero(vector v) noexcept
+    MIG_LANEWISE static std::uint64_t nonzero(vector v) noexcept
     {
         return equal(v, _mm_setzero_si128()) ^ 0xffffu;
     }
