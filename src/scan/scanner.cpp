@@ -3,6 +3,7 @@
 #include "scan/line_questions.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace mig {
 namespace {
@@ -16,6 +17,14 @@ constexpr std::size_t lines_bytes_max = 256u << 10;
 std::size_t size_without_carriage_return(std::string_view line) noexcept
 {
     return line.ends_with('\r') ? line.size() - 1 : line.size();
+}
+
+// With the last newline; a program's last newline may be far from its end.
+std::size_t whole_lines_bytes(std::string_view text) noexcept
+{
+    auto const* const last = ::memrchr(text.data(), '\n', text.size());
+    if (last == nullptr) return 0;
+    return static_cast<std::size_t>(static_cast<char const*>(last) - text.data()) + 1;
 }
 
 } // namespace
@@ -64,10 +73,9 @@ private:
     std::size_t look_at_first_lines(std::string_view block)
     {
         auto const together = block.substr(0, std::min(line_max_ + 1, lines_bytes_max));
-        auto const last = together.rfind('\n');
-        if (last != together.npos) { // no line among these is too long
-            questions_.look_at_lines(together.substr(0, last + 1));
-            return last + 1;
+        if (auto const lines = whole_lines_bytes(together); lines != 0) { // and none is too long
+            questions_.look_at_lines(together.substr(0, lines));
+            return lines;
         }
         auto const newline = block.find('\n');
         auto const line = block.substr(0, newline);
