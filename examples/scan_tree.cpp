@@ -28,6 +28,12 @@ struct grep final : mig::walk_visitor {
         if (!found && told.long_lines != 0)
             std::fprintf(stderr, "%s: long line\n", at.path.c_str());
     }
+    bool crosses(std::string const& path, mig::file_system_kind kind) override
+    {
+        bool const crossed = kind == mig::file_system_kind::local;
+        if (!crossed) std::fprintf(stderr, "%s: another file system, left out\n", path.c_str());
+        return crossed;
+    }
     void unseen(std::string const& path, mig::error const& why) override
     {
         std::fprintf(stderr, "%s: %s\n", path.c_str(), why.message().c_str());
