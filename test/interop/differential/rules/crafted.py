@@ -5,7 +5,7 @@ from rules.rule import having, only_we_accept, only_we_refuse
 only_we_refuse(
     'crafted: weak digests', 'gpgv rnp openpgp.js',
     having('(doc|self)-digest=[123]', '(sub-back|sub-binding)=(sha1|md5)',
-           '(self|sub)-newer=sha1-.*', 'docs-several=weak-one'),
+           '(self|sub)-newer=sha1-.*', 'docs-several=weak-one', r'direct=sha1\+id-missing'),
     'weak_hash no_key weak_self_signature no_back_signature no_self_signature',
     'RFC 9580, 9.5: "Implementations MUST NOT validate any recent signature that depends on MD5, '
     'SHA-1, or RIPEMD-160", and that holds for self-signatures, bindings and back-signatures.')
@@ -38,7 +38,8 @@ only_we_accept(
     'does not wrap.')
 only_we_refuse(
     'crafted: left 16 bits', 'gpgv sqv rnp',
-    having('doc-left16', 'self-spoilt=left16', 'sub-(back|binding)=left16'),
+    having('doc-left16', 'self-spoilt=left16', 'sub-(back|binding)=left16',
+           r'ring-order=swapped\+self-newer=weak-left16-.*'),
     'bad_signature no_key no_self_signature no_back_signature',
     'RFC 9580, 5.2.3: the field holds the left 16 bits of the signed hash value; our policy refuses '
     'other values.')
@@ -122,6 +123,11 @@ only_we_accept(
     'crafted: a weak digest of another user id', 'gpgv sqv rnp',
     r'^craft/id-second=ended-first\+self-digest=(11|[123]) of ',
     'RFC 9580, 5.2.3.3 and 9.5: a weak one is not valid, and the other user id speaks for the key.')
+only_we_refuse(
+    'crafted: key flags, told of a key that another adopted', 'gpgv rnp',
+    r'^craft/([^ ]*\+)?ring-others=adopts-[^ +]*\+self-flags(=|-unhashed)', 'no_back_signature',
+    'As before: the owner\'s flags are missing; what is told is of the other certificate, in which '
+    'the key did not sign back.')
 only_we_accept(
     'crafted: the last of two', 'gpgv rnp',
     having('(self|sub)-flags=twice', 'self-life-twice=first-ended', r'doc-expires=\w+\+doc-expires=\w+',

@@ -24,6 +24,10 @@ only_we_refuse(
     'not_for_signing',
     'RFC 9580, 5.2.3.10: the most recent valid self-signature counts; our policy asks it as of now.')
 only_we_refuse(
+    'crafted: restricted since, in version 6', 'openpgp.js',
+    r'^craft/([^ ]*\+)?(self|sub)-newer=sha1-since[^ ]* of craft/v6-', 'not_for_signing',
+    'As before: in version 6 these are made with SHA-512, and count.')
+only_we_refuse(
     'crafted: direct-key signatures come first', 'sqv openpgp.js',
     having('direct=(no-sign|no-flags)'), 'not_for_signing',
     'RFC 9580, 5.2.3.10: a direct-key signature speaks of the key, and comes before those of user '
@@ -54,7 +58,7 @@ only_we_refuse(
     'no_self_signature no_key weak_self_signature', 'Our policy: a key whose only user id is revoked does not sign.')
 only_we_refuse(
     'crafted: designated revokers', 'gpgv sqv rnp', having('key-revoked-by-designated=named',
-           r'key-revoked-by-designated=named-absent\+ring-others=[a-z-]+'),
+           r'key-revoked-by-designated=named-absent\+(ring-others|key-revoked-by-designated)=[a-z-]+'),
     'key_revoked',
     'RFC 9580, 5.2.3.23: who is named in a self-signature may revoke the key, and is there; our policy '
     'honours it.')

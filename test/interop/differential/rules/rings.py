@@ -25,7 +25,8 @@ only_we_accept(
     'Our policy, as for signatures.')
 only_we_refuse(
     'RNP needs no user id beside a subkey', 'rnp',
-    r'^ring/((edit|flip|drop|swap|to-end|shuffle|insert)/(user-id|all))', 'no_key no_self_signature',
+    r'^ring/((edit|flip|drop|swap|to-end|shuffle|insert)/(user-id|all)|insert/attribute )',
+    'no_key no_self_signature',
     'RFC 9580, 5.2.3.10 and 10.1.1: what a key may comes from a valid self-signature, which a '
     'version 4 key has on a user id; RNP takes a valid subkey binding in its stead.')
 only_we_refuse(
@@ -95,6 +96,15 @@ only_we_accept(
     'RFC 9580, 5.2.3.6: the unhashed area is advisory, and of these ours takes nothing from there; '
     'the hashed area names the key.', company=False)
 only_we_accept(
+    'another unhashed issuer of a binding', 'gpgv openpgp.js',
+    r'^ring/edit/subkey-binding/area/unhashed/insert-(issuer|fingerprint) of ',
+    'RFC 9580, 5.2.3.6: the unhashed area is advisory; the hashed area names the key.')
+only_we_accept(
+    'gpgv and an unhashed issuer of a revoked user id that is none', 'gpgv',
+    r'^ring/edit/user-id-revocation/area/unhashed/empty-issuer of gpg/id-revoked/',
+    'RFC 9580, 5.2.3.6: the unhashed area is advisory; the other user id is valid, whatever is said of '
+    'this one. gpgv finds the signature good, and complains.')
+only_we_accept(
     'gpgv needs the id of the issuer in a binding', 'gpgv',
     r'^ring/edit/subkey-binding/area/unhashed/drop-issuer of ',
     'RFC 9580, 5.2.3.12, says SHOULD; the hashed area names the key by its fingerprint.')
@@ -113,7 +123,7 @@ only_we_accept(
 only_we_accept(
     'gpgv and a binding that cannot be read', 'gpgv',
     r'^ring/(edit/subkey-binding/(area/hashed/(empty|kind)-|field/(algorithm|digest|version)|lengths/'
-    r'|numbers/missing)|flip/(subkey-binding|subkey)/material )',
+    r'|numbers/missing)|flip/(subkey-binding/material|subkey/(head|material)) )',
     'RFC 9580, 10.1.1 with 5.2.3.7: what cannot be read is ignored, and takes nothing else with it.')
 only_we_accept(
     'openpgp.js and a binding that cannot be read', 'openpgp.js',
@@ -152,7 +162,7 @@ only_we_refuse(
     'RFC 9580, 5.2.1.8: what binds a subkey is a signature that verifies; RNP takes the subkey for '
     'its primary key\'s sake.', alone=True)
 only_we_refuse(
-    'octets after the numbers of a binding', 'gpgv sqv',
+    'octets after the numbers of a binding', 'gpgv sqv rnp',
     r'^ring/edit/subkey-binding/numbers/extra of ', 'no_self_signature',
     'RFC 9580, 5.2.3, ends the packet with the algorithm\'s fields; our policy refuses what follows.')
 only_we_refuse(
@@ -171,7 +181,7 @@ only_we_refuse(
     'RFC 9580, 5.2.3: the field holds the left 16 bits of the signed hash value; our policy refuses '
     'other values in what gives something.')
 only_we_refuse(
-    'self-signatures of other keys', 'rnp sqv', r'^mixed/self-signature-replaced of ',
+    'self-signatures of other keys', 'rnp gpgv sqv', r'^mixed/self-signature-replaced of ',
     'no_key no_self_signature',
     'RFC 9580, 5.2.3.10: what a key may comes from a valid self-signature of its own; RNP takes a '
     'subkey\'s binding in its stead, gpgv an older one.')
@@ -202,7 +212,7 @@ only_we_refuse(
     'RFC 9580, 10.1: each subkey is followed immediately by its binding; RNP takes another\'s.')
 only_we_accept(
     'a key that cannot be read beside the signer', 'gpgv sqv openpgp.js',
-    r'^ring/(edit/key/(algorithm|truncate|version)|drop/key) of gpg/two-keys/',
+    r'^ring/(edit/key/(algorithm|truncate|version)|flip/key/material|drop/key) of gpg/two-keys/',
     'RFC 9580, 10.1.1: what cannot be read is left out, the other certificate stays.')
 only_we_refuse(
     'numbers of a key with other bits than they have', 'gpgv openpgp.js',
@@ -228,7 +238,8 @@ only_we_refuse(
     'that ends before.')
 only_we_refuse(
     'sqv writes the version of the issuer of a self-signature anew', 'sqv',
-    r'^ring/(flip/user-id-self/hashed|edit/user-id-self/area/hashed/value-fingerprint) of ',
+    r'^ring/(flip/(user-id-self|subkey-binding)/hashed'
+    r'|edit/(user-id-self|subkey-binding)/area/hashed/value-fingerprint) of ',
     'no_key no_self_signature',
     'RFC 9580, 5.2.4: the octets are hashed as they stand; sqv forgets the octet of the version before '
     'a fingerprint, and hashes a 4 where another number is.', alone=True)

@@ -28,7 +28,7 @@ only_we_refuse(
     'errs.')
 only_we_accept(
     'more bits than the number has', 'sqv',
-    r'^signature/(numbers/(overstated|zero-octet)|flip/mpi-bits) of ',
+    r'^signature/(numbers/(overstated|zero-octet)|flip/(mpi-bits|material)) of ',
     'Our policy: in version 4 an overstated bit count passes where the octets are no more than the '
     'field has: the Go library in MIG\'s clients writes such. RFC 9580, 3.2, binds who writes.')
 only_we_refuse(
@@ -85,6 +85,9 @@ only_we_refuse(
     'octets after signatures', 'gpgv rnp', r'^signature/append/octets of ', 'malformed',
     'RFC 9580, 4.2: what follows is a packet, with the first bit of its first octet set; our policy '
     'refuses a sequence that is not one.')
+only_we_refuse(
+    'a user id after two signatures', 'gpgv', r'^signature/append/user-id of gpg/two-keys/',
+    'malformed', 'RFC 9580, 10.4: a detached signature is made of signature packets.', alone=True)
 only_we_accept(
     'one of two that cannot be read', 'openpgp.js', r'^signature/flip/.* of gpg/two-keys/',
     'RFC 9580, 5.2: each signature is judged by itself.')
