@@ -21,6 +21,8 @@ constexpr std::size_t command_id_max_bytes = 128;
 constexpr std::chrono::minutes forget_every{10};
 // A journal is rewritten when this much was appended, and as much as it was after the last time.
 constexpr std::size_t rewrite_after_bytes = 4u << 20;
+// Numbers of heartbeats that one entry of the journal gives out.
+constexpr std::uint64_t heartbeats_at_a_time = 100;
 
 } // namespace
 
@@ -48,6 +50,7 @@ private:
         now_ = it.now;
         next_forget_ = now_ + forget_every;
         memory_.recall(it.entries, now_);
+        memory_.start_numbers(now_);
         memory_.each([this](life& l) {
             if (l.at == stage::unconfirmed) outbox_.add(l);
             if (l.at == stage::waiting) resume(l);
@@ -87,6 +90,10 @@ private:
             on_the_way_.erase(on_the_way_.begin());
             synced(memory_.at(id));
         }
+        if (reserving_ == 0 || reserving_ > it.up_to) return;
+        reserving_ = 0;
+        heartbeats_left_ = heartbeats_at_a_time;
+        if (std::exchange(heartbeat_wanted_, false)) beat();
     }
 
     void on(operation_ended const& it)
@@ -130,6 +137,16 @@ private:
             l.tags.clear();
             if (std::exchange(l.in_flight, false)) outbox_.add(l);
         });
+    }
+
+    void on(heartbeat_due const& it)
+    {
+        now_ = it.now;
+        if (heartbeats_left_ > 0) return beat();
+        heartbeat_wanted_ = true; // several that wait for the disk are one
+        if (reserving_ > 0) return;
+        last_heartbeat_ = memory_.reserve_heartbeats(heartbeats_at_a_time);
+        reserving_ = append(heartbeats_reserved{last_heartbeat_});
     }
 
     void on(tick const& it)
@@ -373,12 +390,15 @@ private:
 
     void publish_unsent()
     {
+        if (heartbeat_wanted_) return; // whose answers they are must be known first
         while (auto const id = outbox_.next(now_)) {
             auto& l = memory_.at(*id);
             l.in_flight = true;
             emit(publish_answer{l.id, to_bytes(l.answer_wire)});
         }
     }
+
+    void beat() { emit(publish_heartbeat{last_heartbeat_ - --heartbeats_left_}); }
 
     void take_postponed()
     {
@@ -436,7 +456,8 @@ private:
     void wake()
     {
         auto when = next_forget_;
-        for (auto const due : {outbox_.due(), queue_.next_expiry()})
+        auto const outbox = heartbeat_wanted_ ? std::nullopt : outbox_.due();
+        for (auto const due : {outbox, queue_.next_expiry()})
             if (due) when = std::min(when, *due);
         when = std::max(when, now_);
         if (when == woken_at_ && when > now_) return;
@@ -462,6 +483,11 @@ private:
     agent_outbox outbox_;
     std::deque<command_arrived> postponed_; // for room
     std::size_t running_ = 0;               // from its start to its answer
+
+    std::uint64_t last_heartbeat_ = 0;  // of those that are reserved
+    std::uint64_t heartbeats_left_ = 0; // of those
+    std::uint64_t reserving_ = 0;       // the entry that reserves more; 0: none is on the way
+    bool heartbeat_wanted_ = false;
 
     std::uint64_t entries_ = 0; // the number of the last one
     std::size_t appended_bytes_ = 0;

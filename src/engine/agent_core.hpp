@@ -69,11 +69,16 @@ struct connection_changed {
     bool connected;
     system_time now;
 };
+// A heartbeat is wanted: publish_heartbeat follows, when the journal has a number for it.
+struct heartbeat_due {
+    system_time now;
+};
 struct tick {
     system_time now;
 };
-using agent_event = std::variant<journal_recovered, command_arrived, journal_synced,
-                                 operation_ended, publish_ended, connection_changed, tick>;
+using agent_event =
+    std::variant<journal_recovered, command_arrived, journal_synced, operation_ended, publish_ended,
+                 connection_changed, heartbeat_due, tick>;
 
 // ---- what is to be done -----------------------------------------------------------------------
 
@@ -100,6 +105,9 @@ struct publish_answer {
     command_id command;
     bytes body;
 };
+struct publish_heartbeat {
+    std::uint64_t sequence; // above those of all lives before
+};
 // Send a tick at this time; the last one counts.
 struct wake_at {
     system_time when;
@@ -110,7 +118,7 @@ struct note {
     std::vector<std::pair<std::string, std::string>> fields;
 };
 using agent_effect = std::variant<append_journal, rewrite_journal, acknowledge, start_operation,
-                                  publish_answer, wake_at, note>;
+                                  publish_answer, publish_heartbeat, wake_at, note>;
 
 struct agent_settings {
     agent_facts facts;

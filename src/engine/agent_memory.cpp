@@ -127,10 +127,24 @@ void agent_memory::recall(sequence_reached const& it, system_time)
     sequence_ = std::max(sequence_, it.sequence);
 }
 
+void agent_memory::recall(heartbeats_reserved const& it, system_time)
+{
+    heartbeats_ = std::max(heartbeats_, it.up_to);
+}
+
+void agent_memory::start_numbers(system_time now)
+{
+    auto const clock = now.time_since_epoch().count();
+    auto const start = static_cast<std::uint64_t>(std::max<std::int64_t>(clock, 0));
+    if (sequence_ == 0) sequence_ = start;
+    if (heartbeats_ == 0) heartbeats_ = start;
+}
+
 std::vector<journal_entry> agent_memory::entries() const
 {
     std::vector<journal_entry> all;
     all.push_back(sequence_reached{sequence_});
+    all.push_back(heartbeats_reserved{heartbeats_});
     for (auto const& [id, l] : lives_) {
         // A refused one that is done has no digest: it must not be allowed the next time either.
         if (!l.refused() || l.at == stage::done) {

@@ -81,7 +81,16 @@ public:
 
     [[nodiscard]] std::size_t busy() const noexcept { return busy_; }
     [[nodiscard]] bool is_full() const noexcept { return digests_.size() >= replay_memory_max; }
+    // Of answers.
     [[nodiscard]] std::uint64_t next_sequence() noexcept { return ++sequence_; }
+    // So many numbers of heartbeats, above all that were; the last of them, to be journaled.
+    [[nodiscard]] std::uint64_t reserve_heartbeats(std::uint64_t count) noexcept
+    {
+        return heartbeats_ += count;
+    }
+    // A journal without numbers goes on from the clock: it may have been removed, and its agent be
+    // known by numbers that were.
+    void start_numbers(system_time now);
 
     // What the journal says, entry by entry.
     void recall(std::vector<journal_entry> const&, system_time now);
@@ -96,12 +105,14 @@ private:
     void recall(command_answered const&, system_time now);
     void recall(answer_confirmed_entry const&, system_time now);
     void recall(sequence_reached const&, system_time now);
+    void recall(heartbeats_reserved const&, system_time now);
 
     std::map<std::string, life> lives_;          // by command id
     std::map<std::string, std::string> digests_; // of what was allowed -> command id
     std::deque<std::string> refusals_;           // done, the oldest first
     std::size_t busy_ = 0;
-    std::uint64_t sequence_ = 0;
+    std::uint64_t sequence_ = 0;   // of answers
+    std::uint64_t heartbeats_ = 0; // reserved
 };
 
 } // namespace mig::engine

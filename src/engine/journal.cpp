@@ -70,6 +70,10 @@ written to_payload(sequence_reached const& it)
 {
     return {json::object({{"entry", "sequence"}, {"sequence", it.sequence}}), {}};
 }
+written to_payload(heartbeats_reserved const& it)
+{
+    return {json::object({{"entry", "heartbeats"}, {"up_to", it.up_to}}), {}};
+}
 
 // ---- reading ----------------------------------------------------------------------------------
 
@@ -111,6 +115,7 @@ std::optional<journal_entry> entry_of_kind(std::string const& kind, line_reader&
     }
     if (kind == "confirmed") return answer_confirmed_entry{in.command()};
     if (kind == "sequence") return sequence_reached{in.count("sequence")};
+    if (kind == "heartbeats") return heartbeats_reserved{in.count("up_to")};
     return std::nullopt;
 }
 

@@ -56,8 +56,12 @@ struct answer_confirmed_entry {
 struct sequence_reached {
     std::uint64_t sequence = 0;
 };
+// Heartbeats up to this number may have been sent: the next life starts above it.
+struct heartbeats_reserved {
+    std::uint64_t up_to = 0;
+};
 using journal_entry = std::variant<command_accepted, run_started, command_answered,
-                                   answer_confirmed_entry, sequence_reached>;
+                                   answer_confirmed_entry, sequence_reached, heartbeats_reserved>;
 
 inline constexpr std::string_view journal_magic = "MIGJ1\n";
 inline constexpr std::size_t journal_entry_max_bytes = 48u << 20;

@@ -21,6 +21,8 @@ struct open_command {
     bool published = false; // in safe hands, or on the way there
     bool confirmed = false; // in safe hands
     bool ended = false;     // its end is on the way to the store
+    // Its answer has a higher number: the agent had given this one before it was asked.
+    std::uint64_t answers_before = 0;
 };
 
 struct open_action {

@@ -65,8 +65,10 @@ void scheduler_core::impl::answer_arrived(delivery_arrived const& it)
     // The store knows how it ended, and whether another scheduler sent it.
     bool const is_strange = settings_.shared && is_open && is_stranger(*read);
     if (!is_open || is_strange) return ask({.command = id, .delivery = it});
-    if (auto const why = objection(*read, c->record))
-        return drop(it, answer_dropped, *why, id.text);
+    auto why = objection(*read, c->record);
+    if (!why) why = number_objection(*read, c->answers_before);
+    if (why) return drop(it, answer_dropped, *why, id.text);
+    number_used(*read);
     finish(*c,
            {.status = read->content.status,
             .answer = to_text(it.body),
@@ -94,6 +96,26 @@ scheduler_core::impl::objection(wire::read_answer_result const& read, command_re
     if (!key && read.key) return "the key of its agent is not known";
     if (key && read.key != key) return "it is not signed by the agent's key";
     return std::nullopt;
+}
+
+// Numbers come from the agent's journal, one for each answer: what uses one that was used is a
+// replay, or comes of a journal that was put back.
+std::optional<std::string_view>
+scheduler_core::impl::number_objection(wire::read_answer_result const& read,
+                                       std::uint64_t answers_before)
+{
+    if (!read.key) return std::nullopt; // version 2 has none
+    auto const n = read.content.sequence;
+    if (n <= answers_before) return "it is older than its command";
+    auto const* const agent = fleet_.find(read.content.agent);
+    if (agent != nullptr && agent->answers.is_used(n)) return "its number was used before";
+    return std::nullopt;
+}
+
+void scheduler_core::impl::number_used(wire::read_answer_result const& read)
+{
+    auto* const agent = fleet_.find(read.content.agent);
+    if (agent != nullptr && read.key) agent->answers.use(read.content.sequence);
 }
 
 void scheduler_core::impl::heartbeat_arrived(delivery_arrived const& it)
@@ -126,8 +148,13 @@ void scheduler_core::impl::heartbeat_counts(delivery_arrived const& it, wire::he
     if (!refusal.empty()) return drop(it, heartbeat_dropped, refusal, id.text);
     bool const is_back = known == nullptr || known->record.status != agent_status::online;
     bool const joins = known != nullptr && known->record.standing != standing;
-    agent_record const record{beat.facts, agent_status::online, now_,
-                              beat.key,   beat.sequence,        standing};
+    agent_record const record{beat.facts,
+                              agent_status::online,
+                              now_,
+                              beat.key,
+                              beat.sequence,
+                              standing,
+                              known == nullptr ? 0 : known->answers.highest()};
     fleet_.remember(record);
     next_silent_ = std::min(next_silent_, now_ + settings_.idle_after);
     writer::group written{.changes = {put_agent{record}}, .then = acknowledging(it)};

@@ -21,8 +21,9 @@ bool scheduler_core::impl::must_ask(wire::heartbeat const& beat)
     bool const is_enrolled = known != nullptr && known->record.standing == enrolment::enrolled;
     if (!is_enrolled && beat.token && settings_.joins != enrolment_rule::open) return true;
     if (!settings_.shared) return false;
-    // The operator may have told another scheduler.
-    return !is_enrolled || (known->record.key && known->record.key != beat.key);
+    // The operator may have told another scheduler, and its last heartbeats may have gone there.
+    return !is_enrolled || (known->record.key && known->record.key != beat.key) ||
+           beat.sequence > known->record.sequence + 1;
 }
 
 scheduler_core::impl::admission
@@ -68,6 +69,8 @@ void scheduler_core::impl::on(agent_decided const& it)
     if (it.decision == agent_decision::forget_key) {
         record.key.reset();
         record.sequence = 0;
+        record.answers = 0;
+        found->answers = {};
         fleet_.set_standing(*found, enrolment::waiting);
         changes.push_back(forget_agent_key{it.agent});
     } else {

@@ -20,11 +20,12 @@ void fleet::remember(agent_record record)
     known.is_absent = false;
     auto const standing = record.standing;
     record.standing = known.record.standing;
+    known.answers.heard_of(record.answers);
     known.record = std::move(record);
     set_standing(known, standing);
 }
 
-void fleet::learn(agent_record const& stored)
+void fleet::learn(agent_record stored)
 {
     auto const* const known = find(stored.facts.id);
     bool const is_new = known == nullptr || stored.heartbeat > known->record.heartbeat ||
@@ -32,8 +33,15 @@ void fleet::learn(agent_record const& stored)
     // Only an operator makes it forget a key.
     bool const is_forgotten = known != nullptr && known->record.key && !stored.key &&
                               stored.standing == enrolment::waiting;
-    if (is_new || is_forgotten) return remember(stored);
-    set_standing(members_.at(stored.facts.id.text), stored.standing);
+    if (is_forgotten) members_.at(stored.facts.id.text).answers = {};
+    // Its last heartbeats may have come to another scheduler, or be on the way to the store.
+    if (known != nullptr && known->record.key && known->record.key == stored.key)
+        stored.sequence = std::max(stored.sequence, known->record.sequence);
+    if (is_new || is_forgotten) return remember(std::move(stored));
+    auto& same = members_.at(stored.facts.id.text);
+    same.answers.heard_of(stored.answers);
+    if (stored.key) same.record.sequence = stored.sequence;
+    set_standing(same, stored.standing);
 }
 
 fleet::member* fleet::find(agent_id const& id)

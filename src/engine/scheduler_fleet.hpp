@@ -10,6 +10,7 @@
 
 #include <mig/action/record.hpp>
 
+#include "engine/answer_numbers.hpp"
 #include "wire/messages.hpp"
 
 #include <chrono>
@@ -35,6 +36,7 @@ public:
     struct member {
         agent_record record;
         bool is_absent = false; // the transport has said that nobody reads its queue
+        answer_numbers answers;
         [[nodiscard]] bool is_offline() const noexcept
         {
             return is_absent || record.status == agent_status::offline;
@@ -43,7 +45,7 @@ public:
 
     void remember(agent_record);
     // What the store has, which may be older than what is known.
-    void learn(agent_record const&);
+    void learn(agent_record);
     [[nodiscard]] member* find(agent_id const&);
     [[nodiscard]] member* reader_of(std::string const& queue);
     // Of a new connection nothing is known.

@@ -99,6 +99,10 @@ private:
     [[nodiscard]] bool is_stranger(wire::read_answer_result const&);
     [[nodiscard]] std::optional<std::string_view> objection(wire::read_answer_result const&,
                                                             command_record const&);
+    // Why its number cannot be that of the answer to an open command.
+    [[nodiscard]] std::optional<std::string_view> number_objection(wire::read_answer_result const&,
+                                                                   std::uint64_t answers_before);
+    void number_used(wire::read_answer_result const&);
     void heartbeat_arrived(delivery_arrived const&);
     void heartbeat_counts(delivery_arrived const&, wire::heartbeat const&,
                           std::optional<enrol_token> const& = {});

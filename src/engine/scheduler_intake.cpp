@@ -122,7 +122,8 @@ void scheduler_core::impl::make_commands(open_action& a, std::vector<agent_recor
         if (!seen.insert(agent.facts.id).second) continue;
         fleet_.learn(agent);
         auto record = new_command(a, agent);
-        actions_.add(a, record);
+        auto const* const known = fleet_.find(agent.facts.id);
+        actions_.add(a, record).answers_before = known->answers.highest();
         records.push_back(std::move(record));
     }
     auto const id = a.record.id;

@@ -77,14 +77,25 @@ void scheduler_core::impl::answer_looked_up(delivery_arrived const& it,
                      id.text);
         return writer_.add({.then = acknowledging(it)}); // when its end is stored
     }
+    bool const is_open_here = c != nullptr && !c->ended;
+    auto const before = is_open_here ? c->answers_before : 0;
+    if (auto const why = number_objection(*read, before))
+        return drop(it, answer_dropped, *why, id.text);
     ending how{.status = read->content.status,
                .answer = to_text(it.body),
                .verified = read->key.has_value()};
-    if (c != nullptr && !c->ended) return finish(*c, std::move(how), acknowledging(it));
-    // Another scheduler's, who will see it in the store.
+    if (is_open_here) {
+        number_used(*read);
+        return finish(*c, std::move(how), acknowledging(it));
+    }
+    // Another scheduler's, who will see it in the store.  Until then it may come again, and is no
+    // replay.
     writer_.add(
         {.changes = {finish_command{id, how.status, now_, std::move(how.answer), {}, how.verified}},
-         .then = acknowledging(it)});
+         .then = [this, read = *read, then = acknowledging(it)] {
+             number_used(read);
+             then();
+         }});
 }
 
 void scheduler_core::impl::on(command_news const& it)

@@ -198,6 +198,18 @@ private:
         log(it.level, it.message, fields);
     }
 
+    void carry_out(engine::publish_heartbeat const& it)
+    {
+        auto const now = options_.host->now();
+        auto const body = wire::write_heartbeat(
+            {.facts = facts_, .sequence = it.sequence, .sent = now, .key = {}}, key_, token_);
+        // One that is lost is followed by the next.
+        options_.transport->publish({.queue = std::string{heartbeats_queue},
+                                     .body = to_bytes(body),
+                                     .expires = now + options_.heartbeat},
+                                    [](result<void> const&) {});
+    }
+
     // On a worker.
     engine::operation_ended run_operation(engine::start_operation const& it,
                                           std::stop_token const& stop)
@@ -232,17 +244,7 @@ private:
 
     void send_heartbeat()
     {
-        auto const now = options_.host->now();
-        // Rising over restarts without being written down: the clock, or one more than the last.
-        heartbeats_ =
-            std::max(heartbeats_ + 1, static_cast<std::uint64_t>(now.time_since_epoch().count()));
-        auto const body = wire::write_heartbeat(
-            {.facts = facts_, .sequence = heartbeats_, .sent = now, .key = {}}, key_, token_);
-        // One that is lost is followed by the next.
-        options_.transport->publish({.queue = std::string{heartbeats_queue},
-                                     .body = to_bytes(body),
-                                     .expires = now + options_.heartbeat},
-                                    [](result<void> const&) {});
+        tell(engine::heartbeat_due{options_.host->now()});
         heartbeat_.expires_after(options_.heartbeat);
         heartbeat_.async_wait([this](std::error_code failed) {
             if (!failed) send_heartbeat();
@@ -273,7 +275,6 @@ private:
     asio::steady_timer wake_;
     asio::steady_timer heartbeat_;
     service::worker_pool* workers_ = nullptr; // while run() runs
-    std::uint64_t heartbeats_ = 0;
     result<void> failure_;
     std::atomic<bool> warned_ = false; // of a sandbox that is not whole
     std::mutex log_mutex_;

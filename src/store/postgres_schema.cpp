@@ -139,6 +139,9 @@ CREATE TABLE mig.investigators (
 );
 GRANT SELECT, INSERT, UPDATE ON mig.investigators TO mig_scheduler, mig_api;
 )",
+    R"(
+ALTER TABLE mig.agents ADD COLUMN answers bigint NOT NULL DEFAULT 0;
+)",
 };
 
 constexpr std::string_view lock = "SELECT pg_advisory_lock(5569090)"; // "MIG" as a number

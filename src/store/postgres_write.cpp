@@ -87,19 +87,21 @@ batch agents_batch()
     // the first key and the higher number counts; without a key, the later one.
     return {
         "INSERT INTO agents (id, name, queueloc, mode, version, pid, starttime, status, "
-        "heartbeattime, environment, tags, agentkey, sequence, refreshtime, enrolment) "
+        "heartbeattime, environment, tags, agentkey, sequence, refreshtime, enrolment, answers) "
         "SELECT id, name, queueloc, mode, version, pid, starttime, status, heartbeattime, "
-        "environment::json, tags::json, agentkey, sequence, heartbeattime, enrolment FROM "
+        "environment::json, tags::json, agentkey, sequence, heartbeattime, enrolment, answers FROM "
         "unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], "
         "$7::timestamptz[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], "
-        "$12::bytea[], $13::bigint[], $14::text[]) AS v (id, name, queueloc, mode, version, pid, "
-        "starttime, status, heartbeattime, environment, tags, agentkey, sequence, enrolment) "
+        "$12::bytea[], $13::bigint[], $14::text[], $15::bigint[]) AS v (id, name, queueloc, mode, "
+        "version, pid, starttime, status, heartbeattime, environment, tags, agentkey, sequence, "
+        "enrolment, answers) "
         "ORDER BY id "
         "ON CONFLICT (id) DO UPDATE SET name=excluded.name, queueloc=excluded.queueloc, "
         "mode=excluded.mode, version=excluded.version, pid=excluded.pid, "
         "starttime=excluded.starttime, status=excluded.status, "
         "heartbeattime=excluded.heartbeattime, environment=excluded.environment, "
         "tags=excluded.tags, agentkey=excluded.agentkey, sequence=excluded.sequence, "
+        "answers=greatest(agents.answers, excluded.answers), "
         "refreshtime=CASE WHEN agents.environment::text = excluded.environment::text AND "
         "agents.tags::text = excluded.tags::text THEN agents.refreshtime "
         "ELSE excluded.heartbeattime END "
@@ -109,7 +111,7 @@ batch agents_batch()
         "excluded.heartbeattime >= agents.heartbeattime END",
         {type::text, type::text, type::text, type::text, type::text, type::bigint,
          type::timestamptz, type::text, type::timestamptz, type::text, type::text, type::bytea,
-         type::bigint, type::text}};
+         type::bigint, type::text, type::bigint}};
 }
 
 batch statuses_batch()
@@ -235,7 +237,7 @@ private:
                     agent.facts.version, std::int64_t{agent.facts.pid}, started, name(agent.status),
                     agent.heartbeat, storable_json(write_json(agent.facts.environment)),
                     storable_json(write_json(agent.facts.tags)), key, counted(agent.sequence),
-                    name(agent.standing));
+                    name(agent.standing), counted(agent.answers));
         news_.add(store_news::what::agent, id);
         return {};
     }
@@ -260,7 +262,7 @@ private:
     result<void> put(forget_agent_key const& it)
     {
         return change_agent("UPDATE agents SET agentkey = NULL, sequence = 0, "
-                            "enrolment = 'waiting' WHERE id = $1",
+                            "answers = 0, enrolment = 'waiting' WHERE id = $1",
                             it.agent, postgres_values{}.bind(it.agent.text));
     }
 

@@ -66,6 +66,9 @@ CREATE TABLE enroltokens (
   usedby TEXT NOT NULL       -- an agent's id; empty: nobody yet
 ) STRICT;
 )",
+    R"(
+ALTER TABLE agents ADD COLUMN answers INTEGER NOT NULL DEFAULT 0;
+)",
 };
 
 result<std::int64_t> pragma(sqlite_connection& on, std::string const& name)

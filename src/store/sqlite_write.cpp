@@ -27,13 +27,14 @@ private:
     {
         auto const raw = to_.prepare(
             "INSERT INTO agents (id, name, queueloc, mode, version, pid, starttime, status, "
-            "heartbeattime, environment, tags, agentkey, sequence, refreshtime, enrolment) "
-            "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?9,?14) "
+            "heartbeattime, environment, tags, agentkey, sequence, refreshtime, enrolment, "
+            "answers) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?9,?14,?15) "
             "ON CONFLICT (id) DO UPDATE SET name=excluded.name, "
             "queueloc=excluded.queueloc, mode=excluded.mode, version=excluded.version, "
             "pid=excluded.pid, starttime=excluded.starttime, status=excluded.status, "
             "heartbeattime=excluded.heartbeattime, environment=excluded.environment, "
             "tags=excluded.tags, agentkey=excluded.agentkey, sequence=excluded.sequence, "
+            "answers=max(agents.answers, excluded.answers), "
             // When what it says of its surroundings last changed.
             "refreshtime=CASE WHEN agents.environment=excluded.environment AND "
             "agents.tags=excluded.tags THEN agents.refreshtime ELSE excluded.heartbeattime END "
@@ -66,7 +67,9 @@ private:
         } else {
             row.bind_null();
         }
-        row.bind(static_cast<std::int64_t>(agent.sequence)).bind(name(agent.standing));
+        row.bind(static_cast<std::int64_t>(agent.sequence))
+            .bind(name(agent.standing))
+            .bind(static_cast<std::int64_t>(agent.answers));
         return done(row.run());
     }
 
@@ -80,7 +83,7 @@ private:
     result<void> put(forget_agent_key const& it)
     {
         auto const raw = to_.prepare("UPDATE agents SET agentkey = NULL, sequence = 0, "
-                                     "enrolment = 'waiting' WHERE id = ?");
+                                     "answers = 0, enrolment = 'waiting' WHERE id = ?");
         if (!raw) return raw.error();
         return done(sqlite_statement{*raw}.bind(it.agent.text).run());
     }

@@ -97,7 +97,9 @@ struct answer {
     command_id command;
     action_id action;
     agent_id agent;
-    std::uint64_t sequence = 0; // of this agent's answers, rising: a gap in it is a lost answer
+    // Of this agent's answers, rising by one over restarts: a gap in it is a lost answer.  The
+    // first number of a journal is its clock's, in microseconds.
+    std::uint64_t sequence = 0;
     command_status status = command_status::failed;
     system_time started = unset_time;
     system_time finished = unset_time;

@@ -31,6 +31,7 @@ struct agent_record {
     std::optional<agent_public_key> key; // version 3 agents; the first one seen stays
     std::uint64_t sequence = 0;          // highest of its heartbeats
     enrolment standing = enrolment::enrolled;
+    std::uint64_t answers = 0; // highest number of its answers, as of that heartbeat
 };
 
 enum class action_status : std::uint8_t {

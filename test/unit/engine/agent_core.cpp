@@ -588,6 +588,82 @@ BOOST_AUTO_TEST_CASE(answers_have_rising_sequence_numbers_over_restarts)
     BOOST_TEST(restarted.answer_at(0).sequence == first + 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_heartbeat_goes_when_its_number_is_on_disk)
+{
+    agent_rig agent;
+    agent.want_heartbeat();
+    agent.want_heartbeat(); // before there was one
+    BOOST_TEST(agent.beats.empty());
+
+    agent.settle();
+    BOOST_REQUIRE(agent.beats.size() == 1u);
+    agent.want_heartbeat();
+
+    BOOST_REQUIRE(agent.beats.size() == 2u);
+    BOOST_TEST(agent.beats[1] == agent.beats[0] + 1);
+}
+
+BOOST_AUTO_TEST_CASE(heartbeats_have_rising_numbers_over_kills_and_a_clock_that_jumps_back)
+{
+    std::vector<engine::journal_entry> disk;
+    std::uint64_t last = 0;
+    for (int life = 0; life < 5; ++life) {
+        agent_rig agent{settings_of("a1"), disk};
+        agent.now = start_of_test - life * 24h;
+        for (int n = 0; n < 150; ++n) { // more than are reserved at a time
+            agent.want_heartbeat();
+            agent.settle();
+        }
+        BOOST_REQUIRE(agent.beats.size() == 150u);
+        for (auto const beat : agent.beats) {
+            BOOST_REQUIRE(beat > last);
+            last = beat;
+        }
+        disk = agent.on_disk();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(numbers_of_heartbeats_go_on_after_a_rewritten_journal)
+{
+    agent_rig agent;
+    agent.want_heartbeat();
+    agent.settle();
+    agent_rig twice{settings_of("a1"), agent_rig{settings_of("a1"), agent.on_disk()}.on_disk()};
+    twice.want_heartbeat();
+    twice.settle();
+
+    BOOST_TEST(twice.beats.at(0) > agent.beats.at(0));
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_whose_journal_was_removed_goes_on_from_its_clock)
+{
+    auto const before = answered(1);
+    agent_rig anew;
+    anew.now = start_of_test + 1min;
+    anew.step(engine::journal_recovered{{}, anew.now});
+    anew.connect();
+    anew.arrive(command_bytes(uuid_of(101), asked(2)));
+    anew.settle();
+    anew.end(anew.started.at(0));
+    anew.settle();
+
+    BOOST_TEST(anew.answer_at(0).sequence > before.answer_at(0).sequence);
+}
+
+BOOST_AUTO_TEST_CASE(no_answer_goes_before_the_heartbeat_that_says_whose_it_is)
+{
+    auto const before = answered(1);
+    agent_rig agent{settings_of("a1"), before.on_disk()};
+    agent.want_heartbeat();
+    agent.connect();
+    BOOST_TEST(agent.published.empty());
+
+    agent.settle();
+
+    BOOST_TEST(agent.beats.size() == 1u);
+    BOOST_TEST(agent.published.size() == 1u);
+}
+
 // ---- limits -----------------------------------------------------------------------------------
 
 BOOST_AUTO_TEST_CASE(above_the_limit_a_command_waits_without_acknowledgement)

@@ -120,6 +120,8 @@ struct agent_rig {
                 started.push_back(*run);
             } else if (auto* answer = std::get_if<engine::publish_answer>(&effect)) {
                 published.push_back(*answer);
+            } else if (auto* beat = std::get_if<engine::publish_heartbeat>(&effect)) {
+                beats.push_back(beat->sequence);
             } else if (auto* wake = std::get_if<engine::wake_at>(&effect)) {
                 woken_at = wake->when;
             } else if (auto* said = std::get_if<engine::note>(&effect)) {
@@ -141,6 +143,7 @@ struct agent_rig {
     void connect() { step(engine::connection_changed{true, now}); }
     void disconnect() { step(engine::connection_changed{false, now}); }
     void tick() { step(engine::tick{now}); }
+    void want_heartbeat() { step(engine::heartbeat_due{now}); }
     void confirm(command_id const& id) { step(engine::publish_ended{id, {}, now}); }
     void fail_publish(command_id const& id, errc code = errc::unavailable)
     {
@@ -179,6 +182,7 @@ struct agent_rig {
     std::vector<std::uint64_t> acknowledged;
     std::vector<engine::start_operation> started;
     std::vector<engine::publish_answer> published;
+    std::vector<std::uint64_t> beats;
     std::vector<std::string> notes;
     system_time woken_at{};
 };

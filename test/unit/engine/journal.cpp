@@ -20,6 +20,7 @@ constexpr system_time at(int seconds)
 std::vector<journal_entry> a_whole_life()
 {
     return {sequence_reached{41},
+            heartbeats_reserved{1'700'000'000'000'100},
             command_accepted{{"c1"}, "{\"any\":\n\"text\"}", "00ff", at(60), at(1)},
             run_started{{"c1"}, at(2)},
             command_answered{{"c1"}, std::string{"an answer with a zero \0 in it", 28}, 42},

@@ -151,12 +151,18 @@ struct scheduler_rig {
         a.command = id;
         a.action = action;
         a.agent = {agent};
-        a.sequence = 1;
+        // One for each command of an agent, as the agent's journal would give.
+        a.sequence = numbers.emplace(agent + id.text, numbers.size() + 1).first->second;
         a.status = status;
         a.started = now;
         a.finished = now;
         a.operations.push_back(operation_answer::failure("nothing"));
         deliver_answer(wire::write_answer(a, key_of(key)));
+    }
+    void number_of_answer(command_id const& id, std::uint64_t number,
+                          std::string const& agent = "a1")
+    {
+        numbers[agent + id.text] = number;
     }
     void deliver_answer(std::string const& text)
     {
@@ -188,6 +194,7 @@ struct scheduler_rig {
     system_time now = start_of_test;
     std::uint64_t request = 0;
     std::uint64_t tag = 0;
+    std::map<std::string, std::uint64_t> numbers; // of answers
     std::vector<core::persist> batches;
     std::size_t written = 0;
     std::vector<core::reply> replies;

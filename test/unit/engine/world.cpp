@@ -127,8 +127,8 @@ private:
         bool connected = false;
         bool syncing = false;
         std::uint64_t written = 0;
-        std::uint64_t wake = 0; // the last one counts
-        std::uint64_t beats = 0;
+        std::uint64_t wake = 0;           // the last one counts
+        std::vector<std::uint64_t> beats; // their numbers
         std::map<std::pair<std::string, std::size_t>, int> runs;
         std::map<std::string, std::string> ran_text; // signed text -> command
         std::map<std::uint64_t, bytes> answers;      // by sequence
@@ -167,9 +167,9 @@ private:
         auto& a = *agents_[n];
         if (a.connected) return;
         a.connected = true;
+        beat(n);
         tell(n, engine::connection_changed{true, now_});
         presence(a.queue(), true);
-        beat(n);
         pump(a.queue());
     }
 
@@ -201,11 +201,19 @@ private:
         auto& a = *agents_[n];
         bool const is_late = now_ > end_of_world - 1min; // for its acknowledgement
         if (!a.connected || !a.core || is_late) return;
-        wire::heartbeat const h{facts_of(a.id), ++a.beats, now_, {}};
+        tell(n, engine::heartbeat_due{now_});
+        at(60'000, alive(n, [this, n] { beat(n); }));
+    }
+    void carry_out(std::size_t n, engine::publish_heartbeat& it)
+    {
+        auto& a = *agents_[n];
+        must(a.beats.empty() || it.sequence > a.beats.back(), "heartbeats have no rising numbers");
+        a.beats.push_back(it.sequence);
+        wire::heartbeat const h{facts_of(a.id), it.sequence, now_, {}};
         auto const key = key_of(static_cast<std::uint8_t>(200 + n));
         auto const token = needs_tokens_ ? std::optional{token_of(n)} : std::nullopt;
+        if (!a.connected) return;
         put(std::string{heartbeats_queue}, {to_bytes(wire::write_heartbeat(h, key, token))});
-        at(60'000, alive(n, [this, n] { beat(n); }));
     }
 
     void tell(std::size_t n, engine::agent_event const& e)
@@ -690,13 +698,14 @@ private:
         }
         case 3: { // the heartbeat of an agent, under another key
             if (!store_.agents.contains(to.id)) return;
-            wire::heartbeat const h{facts_of(to.id), to.beats + 100, now_, {}};
+            wire::heartbeat const h{facts_of(to.id), to.beats.back() + 100, now_, {}};
             return put(std::string{heartbeats_queue},
                        {to_bytes(wire::write_heartbeat(h, key_of(66)))});
         }
         case 4: { // one that it has seen before
-            wire::heartbeat const h{facts_of(to.id), 1 + random_.below(to.beats + 1), now_, {}};
-            if (h.sequence > to.beats) return;
+            if (to.beats.empty()) return;
+            auto const seen = to.beats[random_.below(to.beats.size())];
+            wire::heartbeat const h{facts_of(to.id), seen, now_, {}};
             auto const key = key_of(static_cast<std::uint8_t>(200 + n));
             return put(std::string{heartbeats_queue}, {to_bytes(wire::write_heartbeat(h, key))});
         }

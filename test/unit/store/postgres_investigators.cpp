@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_was_lost_is_opened_again)
 BOOST_AUTO_TEST_CASE(a_schema_of_the_first_version_is_upgraded_and_keeps_what_it_has)
 {
     database.sql("DROP TABLE mig.investigators, mig.enroltokens;"
-                 "ALTER TABLE mig.agents DROP COLUMN enrolment;"
+                 "ALTER TABLE mig.agents DROP COLUMN enrolment, DROP COLUMN answers;"
                  "UPDATE mig.schema_version SET version = 1;");
 
     auto const all = open();

@@ -199,6 +199,23 @@ STORE_TEST(an_agent_keeps_its_first_key_and_its_newest_record)
     BOOST_TEST(pid() == 6u);
 }
 
+STORE_TEST(the_highest_number_of_an_agents_answers_stays)
+{
+    auto agent = agent_named("a");
+    agent.key.emplace().fill(std::byte{7});
+    auto const put_with = [&](std::uint64_t sequence, std::uint64_t answers) {
+        agent.sequence = sequence;
+        agent.answers = answers;
+        BOOST_TEST_REQUIRE(put(*database, {put_agent{agent}}).ok());
+        return (*database->agent({"a"}))->answers;
+    };
+
+    BOOST_TEST(put_with(1, 1'800'000'000'000'000) == 1'800'000'000'000'000u);
+    BOOST_TEST(put_with(2, 5) == 1'800'000'000'000'000u); // of a scheduler that has seen less
+    BOOST_TEST_REQUIRE(put(*database, {forget_agent_key{{"a"}}}).ok());
+    BOOST_TEST((*database->agent({"a"}))->answers == 0u);
+}
+
 STORE_TEST(an_agent_that_was_heard_of_in_the_meantime_keeps_its_status)
 {
     BOOST_TEST_REQUIRE(put(*database, {put_agent{agent_named("a")}}).ok());
