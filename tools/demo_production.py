@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / 'test' / 'support'))
 from platform_of_processes import Platform, UnixConnection, await_that  # noqa: E402
 from postgres_of_processes import Postgres  # noqa: E402
-from rabbitmq import Broker, free_port  # noqa: E402
+from rabbitmq import Broker, free_port, scripts  # noqa: E402
 
 SCHEDULERS = ['s1', 's2']
 AGENTS = [f'agent-{n}' for n in range(1, 6)]
@@ -38,28 +38,31 @@ class Demo:
 
     def scheduler(self, *words):
         shown(['mig-scheduler', *words])
+        # With what rabbitmqctl must know of a broker that is not the machine's own.
         ran = subprocess.run([self.platform.program('mig-scheduler'), *map(str, words)],
-                             env=self.platform.environment, capture_output=True, text=True,
-                             check=False)
+                             env={**self.platform.environment, **self.broker.environment},
+                             capture_output=True, text=True, check=False)
         if ran.returncode != 0:
             sys.exit(f'demo-production: {ran.stderr}')
         return ran.stdout
 
     def make(self):
         """All that an operator of a platform does once."""
-        machines = [w for s in SCHEDULERS for w in ('--scheduler', s)]
-        machines += [w for a in AGENTS for w in ('--agent', a)]
-        print(self.scheduler(
-            'init', '--into', self.folder, '--database', self.database.url, '--broker',
-            f'localhost:{self.broker.tls_port}/mig', '--broker-ca', self.ca, '--keyring',
-            self.platform.folder / 'keys.asc', *machines), end='', flush=True)
-        self.database.ask((self.folder / 'database.sql').read_text())
+        print(self.init(*AGENTS), end='', flush=True)
         ask_for_passwords(self.database)
-        self.broker.control('import_definitions', str(self.folder / 'broker.json'))
         for name in SCHEDULERS:
             self.put_scheduler(name)
         for name in AGENTS:
             self.put(name, 'agent.json', journal=str(self.folder / name / 'journal'))
+
+    def init(self, *agents):
+        machines = [w for s in SCHEDULERS for w in ('--scheduler', s)]
+        machines += [w for a in agents for w in ('--agent', a)]
+        return self.scheduler(
+            'init', '--into', self.folder, '--database',
+            self.database.url.replace('/postgres?', '/mig?'), '--broker',
+            f'localhost:{self.broker.tls_port}/mig', '--broker-ca', self.ca, '--rabbitmqctl',
+            scripts() / 'rabbitmqctl', '--keyring', self.platform.folder / 'keys.asc', *machines)
 
     def put(self, name, file, **changes):
         """Here, /etc/mig is a folder; and this broker wants to see a certificate."""
@@ -163,7 +166,7 @@ def bindir():
                           text=True).stdout.strip()
 
 
-def main(build, keep):
+def main(build, keep, then=lambda demo: None):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended
     say('Starting PostgreSQL, and RabbitMQ with TLS')
     broker = Broker()
@@ -187,6 +190,7 @@ def main(build, keep):
                  digest)
         say('What Prometheus reads')
         demo.tell_metrics()
+        then(demo)
         if keep:
             say(f'It runs in {platform.folder}; the investigator has '
                 f'{platform.folder}/migrc (-c) and GNUPGHOME={platform.home}.\n'

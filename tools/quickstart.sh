@@ -5,33 +5,46 @@
 #     tools/quickstart.sh           ends by taking everything down again
 #     tools/quickstart.sh --keep    leaves the platform running, and says how to use and end it
 #
+#     --programs FOLDER    a build folder that has the programs: nothing is installed or built
+#     --below FOLDER       what the third question searches, instead of /usr
+#
 # Leaves nothing behind but the release build in build/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 keep=no
-case "${1:-}" in
-  '') ;;
-  --keep) keep=yes ;;
-  *) sed -n '2,8s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0; exit 3 ;;
-esac
+programs=''
+below=/usr
+while [ $# -gt 0 ]; do
+  case "$1 $#" in
+    '--keep '*) keep=yes ;;
+    '--programs 1' | '--below 1') echo "quickstart: $1 wants a folder" >&2; exit 3 ;;
+    '--programs '*) programs=$2; shift ;;
+    '--below '*) below=$2; shift ;;
+    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0; exit 3 ;;
+  esac
+  shift
+done
 
 say() { printf '\n%s\n' "$*"; }
 die() { printf 'quickstart: %s\n' "$*" >&2; exit 1; }
 
 # ---- build ------------------------------------------------------------------------------------
 
-bash tools/deps.sh
-if [ ! -f build/build.ninja ]; then
-  echo 'configuring (once)'
-  meson setup build -Dbuildtype=release -Doptimization=2 -Dtests=disabled >build.log 2>&1 ||
-    { cat build.log; rm -f build.log; die 'meson setup failed'; }
-  rm -f build.log
-fi
-echo 'building (a few minutes the first time)'
-# What the linker says of static programs is of use only when it fails.
-ninja -C build --quiet examples/agent/mig-agent examples/client/mig \
-  examples/scheduler/mig-scheduler >build/build.log 2>&1 || { cat build/build.log; die 'the build failed'; }
-bin=$PWD/build/examples
+build() {
+  bash tools/deps.sh
+  if [ ! -f build/build.ninja ]; then
+    echo 'configuring (once)'
+    meson setup build -Dbuildtype=release -Doptimization=2 -Dtests=disabled >build.log 2>&1 ||
+      { cat build.log; rm -f build.log; die 'meson setup failed'; }
+    rm -f build.log
+  fi
+  echo 'building (a few minutes the first time)'
+  # What the linker says of static programs is of use only when it fails.
+  ninja -C build --quiet examples/agent/mig-agent examples/client/mig \
+    examples/scheduler/mig-scheduler >build/build.log 2>&1 || { cat build/build.log; die 'the build failed'; }
+}
+[ -n "$programs" ] || build
+bin=$(cd "${programs:-build}" && pwd)/examples
 
 # ---- a platform in a temporary folder ---------------------------------------------------------
 
@@ -111,10 +124,13 @@ say '2. Which files named passwd below /etc have a line that begins with root:?'
 ask file -t all -path /etc -name '^passwd$' -content '^root:'
 
 # A file with content of its own: many an /usr has empty ones.
-sample=$(find /usr/bin -maxdepth 1 -type f -name '[a-z]*' -size +16k | sort | sed -n 1p)
+first=$below
+[ "$below" = /usr ] && first=/usr/bin
+sample=$({ find "$first" -type f -name '[a-z]*' -size +8k 2>/dev/null || true; } | sort | sed -n 1p)
+[ -n "$sample" ] || die "there is no file to look for below $below"
 sum=$(sha256sum "$sample" | cut -d' ' -f1)
-say "3. Is the content of $sample anywhere below /usr, under whatever name?"
-ask file -t all -path /usr -sha2 "$sum"
+say "3. Is the content of $sample anywhere below $below, under whatever name?"
+ask file -t all -path "$below" -sha2 "$sum"
 
 # ---- what next --------------------------------------------------------------------------------
 

@@ -118,7 +118,7 @@ std::optional<choices> choose(int argc, char** argv)
             if (n + 1 >= argc) return std::nullopt;
             return argv[++n];
         };
-        if (is("-c") || is("-m") || is("--die-at")) {
+        if (is("-c") || is("-m") || is_die_at(argv[n])) {
             auto& into = is("-c") ? chosen.configuration : is("-m") ? chosen.module : chosen.die_at;
             auto given = value();
             if (!given) return std::nullopt;

@@ -31,12 +31,12 @@ token       prints a token, which one agent may use, once: "enrol_token" of its 
 
   --waiting    only those that wait for you
   --lives TIME how long the token can be used, 720h at most (default 24h)
-  --json       one line of JSON for each
+  --json       one line of JSON for each agent, or for the token
   --api URL    unix:/path/of/socket, https://host:port/ or http://127.0.0.1:port/
   --ca FILE    authority that signed the certificate of https (PEM)
   -c FILE      configuration (default ~/.migrc)
 
-Exit status: 0 done; 3 error.
+Exit status: 0 done, or listed; 3 error: what comes before it in a list of agents was done.
 )";
 
 std::string key_text(mig::agent_record const& agent)
@@ -66,22 +66,28 @@ int list(mig::client& platform, bool waiting, bool json)
     return 0;
 }
 
-int decide(mig::client& platform, mig::agent_decision what, std::span<std::string const> agents)
+int decide(mig::client& platform, mig::agent_decision what, std::span<std::string const> agents,
+           bool json)
 {
     if (agents.empty()) return fail("say which agent: its id, as mig agents list prints it");
     for (auto const& agent : agents) {
         if (auto done = platform.decide({agent}, what); !done) return fail(done.error());
+        if (json) print_json_line(mig::json::object({{"agent", agent}, {"decision", name(what)}}));
     }
     return 0;
 }
 
-int make_token(mig::client& platform, std::string const& agent, std::string const& lives)
+int make_token(mig::client& platform, std::string const& agent, std::string const& lives, bool json)
 {
     auto const time = mig::parse_duration(lives);
     if (!time) return fail("--lives is a time such as 24h");
     auto const token = platform.make_token(agent, std::chrono::floor<std::chrono::seconds>(*time));
     if (!token) return fail(token.error());
-    print_line(stdout, *token);
+    if (json) {
+        print_json_line(mig::json::object({{"token", *token}, {"agent", agent}, {"lives", lives}}));
+    } else {
+        print_line(stdout, *token);
+    }
     return 0;
 }
 
@@ -114,8 +120,8 @@ int agents_command(std::span<std::string const> words)
     if (!ca.empty()) rc->api_ca = ca;
     auto platform = open_platform(*rc);
     if (!platform) return fail(platform.error());
-    if (decision) return decide(*platform, *decision, rest);
+    if (decision) return decide(*platform, *decision, rest, json);
     if (verb == "list") return list(*platform, waiting, json);
     if (rest.size() > 1) return fail("a token is for one agent at most");
-    return make_token(*platform, rest.empty() ? std::string{} : rest.front(), lives);
+    return make_token(*platform, rest.empty() ? std::string{} : rest.front(), lives, json);
 }

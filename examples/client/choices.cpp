@@ -113,6 +113,8 @@ answers as they come.
   -i FILE              take the action from a file; its other signatures stay
   -z                   compress the parameters
   --json               print one JSON object per line
+  --log FORM           what is said beside it, on standard error: text (default) or json, a line of
+                       time, level, message and fields for each; all commands have it
   --api URL            unix:/path/of/socket, https://host:port or http://127.0.0.1:port; requests
                        to the latter are signed by your gpg, unless an API key is configured
   --ca FILE            authority that signed the certificate of https (PEM; default: the system's)

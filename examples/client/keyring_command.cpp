@@ -21,7 +21,7 @@ constexpr std::size_t keyring_max_bytes = 8u << 20; // as the library's own
 
 constexpr std::string_view help =
     R"(usage: mig keyring add --keyring K [-c FILE] [--json] FILE|FINGERPRINT...
-       mig keyring remove --keyring K FINGERPRINT...
+       mig keyring remove --keyring K [--json] FINGERPRINT...
        mig keyring list --keyring K [--at TIME] [--json]
        mig keyring check --keyring K [--at TIME] [--json]
 
@@ -112,6 +112,12 @@ int remove(keyring_words const& given, std::vector<std::string> const& words)
     auto const left = remove_certificates(*content, words);
     if (!left) return fail(left.error());
     if (auto done = replace_file(given.keyring, *left); !done) return fail(done.error());
+    if (given.json) {
+        auto gone = mig::json::array();
+        for (auto const& one : words)
+            gone.push(one);
+        print_json_line(mig::json::object({{"removed", std::move(gone)}}));
+    }
     return exit_good;
 }
 

@@ -56,16 +56,17 @@ int run_here(choices const& chosen, mig::module_registry const& modules, std::st
 // False when the investigator thought better of it.
 bool count_down(std::stop_token const& stop)
 {
-    std::fprintf(stderr, "sending in");
+    bool const is_shown = how_it_is_said() == log_form::text;
+    if (is_shown) std::fprintf(stderr, "sending in");
     for (int left = countdown_seconds; left > 0; --left) {
-        std::fprintf(stderr, " %d", left);
+        if (is_shown) std::fprintf(stderr, " %d", left);
         auto const until = clock_type::now() + std::chrono::seconds{1};
         while (clock_type::now() < until) {
             if (stop.stop_requested()) return false;
             std::this_thread::sleep_for(countdown_step);
         }
     }
-    std::fprintf(stderr, " go\n");
+    if (is_shown) std::fprintf(stderr, " go\n");
     return true;
 }
 
@@ -84,8 +85,8 @@ mig::result<mig::signed_action> signed_by_me(question const& asked, migrc const&
     auto ready = sign(asked, {.home = rc.gpg_home, .key = rc.gpg_key});
     if (!ready) return ready.error();
     if (ready->had_signed) {
-        print_line(stderr, "your key " + ready->had_signed->hex() +
-                               " has signed this already: no signature is added");
+        say("your key " + ready->had_signed->hex() +
+            " has signed this already: no signature is added");
     }
     return std::move(ready->action);
 }
@@ -163,9 +164,33 @@ std::string typed(int argc, char** argv)
     return mig::printable(all);
 }
 
+// "--log FORM" is every command's, wherever it stands: takes it off.
+mig::result<void> take_log_form(std::vector<std::string>& arguments)
+{
+    constexpr std::string_view option = "--log";
+    for (std::size_t n = 0; n < arguments.size(); ++n) {
+        auto const& word = arguments[n];
+        bool const has_value = word.starts_with("--log=");
+        if (word != option && !has_value) continue;
+        auto const value = has_value                  ? word.substr(option.size() + 1)
+                           : n + 1 < arguments.size() ? arguments[n + 1]
+                                                      : std::string{};
+        auto const form = parse_log_form(value);
+        if (!form)
+            return mig::error{mig::errc::invalid_argument, "read option", option,
+                              "it is text or json"};
+        say_as(*form);
+        auto const at = arguments.begin() + static_cast<std::ptrdiff_t>(n);
+        arguments.erase(at, at + (has_value ? 1 : 2));
+        return {};
+    }
+    return {};
+}
+
 int run(int argc, char** argv)
 {
-    std::vector<std::string> const arguments(argv + 1, argv + argc);
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (auto taken = take_log_form(arguments); !taken) return fail(taken.error());
     if (!arguments.empty() && arguments.front() == "verify") {
         return verify_command(std::span{arguments}.subspan(1));
     }
@@ -209,7 +234,7 @@ int run(int argc, char** argv)
     stop_signals const signals;
     if (chosen->local()) return run_here(*chosen, modules, signals.token());
     if (!chosen->target && chosen->action_file.empty() && !chosen->json_lines) {
-        std::fprintf(stderr, "no target given (-t): asking every agent that is online\n");
+        say("no target given (-t): asking every agent that is online");
     }
     auto const now =
         std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());

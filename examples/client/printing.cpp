@@ -8,6 +8,13 @@
 
 namespace {
 
+// Of this run of the program: chosen once, before anything is said.
+log_form& form()
+{
+    static log_form chosen = log_form::text;
+    return chosen;
+}
+
 void append_unit(std::string& out, unsigned unit)
 {
     char text[8];
@@ -20,6 +27,23 @@ void append_unit(std::string& out, unsigned unit)
 void print_line(std::FILE* to, std::string_view text)
 {
     std::fprintf(to, "%s\n", mig::printable(text).c_str());
+}
+
+void say_as(log_form chosen)
+{
+    form() = chosen;
+}
+
+log_form how_it_is_said()
+{
+    return form();
+}
+
+void say(std::string_view text, mig::severity level)
+{
+    if (form() == log_form::json)
+        return log_to_standard_error(true, log_form::json)({level, text, {}});
+    print_line(stderr, text);
 }
 
 std::string ascii_json(mig::json const& value)
@@ -61,7 +85,7 @@ std::string quoted(std::string_view name)
 
 int fail(std::string const& why)
 {
-    std::fprintf(stderr, "mig: %s\n", mig::printable(why).c_str());
+    say(form() == log_form::json ? why : "mig: " + why, mig::severity::error);
     return exit_error;
 }
 

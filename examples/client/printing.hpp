@@ -6,6 +6,9 @@
 
 #include <mig/base/error.hpp>
 #include <mig/base/json.hpp>
+#include <mig/base/log.hpp>
+
+#include "../common/log_to_standard_error.hpp"
 
 #include <cstdio>
 #include <string>
@@ -14,6 +17,13 @@
 // One printable line.
 void print_line(std::FILE* to, std::string_view text);
 
+// What is said beside the answer, on standard error: one printable line, or, after
+// say_as(log_form::json), one object a line as the other programs log it.  say_as comes first of
+// all.
+void say(std::string_view text, mig::severity = mig::severity::info);
+void say_as(log_form);
+[[nodiscard]] log_form how_it_is_said();
+
 // One line of JSON on standard output; what is not ASCII is escaped.
 void print_json_line(mig::json const&);
 [[nodiscard]] std::string ascii_json(mig::json const&);
@@ -21,7 +31,7 @@ void print_json_line(mig::json const&);
 // In quotes: a name among words that are ours.  Quotes inside it become single ones.
 [[nodiscard]] std::string quoted(std::string_view name);
 
-// "mig: ..." on standard error; returns exit_error.
+// "mig: ...", said; returns exit_error.
 int fail(std::string const& why);
 int fail(mig::error const& why);
 

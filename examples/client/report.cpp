@@ -104,13 +104,12 @@ void report::print(std::string const& agent, mig::command_status status, mig::an
         // Some reasons begin with the status: "expired: the agent was offline".
         std::string const how{name(status)};
         bool const said = reason.starts_with(how + ":");
-        print_line(stderr,
-                   agent + ": " + (said ? reason : how + (reason.empty() ? "" : ", " + reason)));
+        say(agent + ": " + (said ? reason : how + (reason.empty() ? "" : ", " + reason)));
     }
     if (answer == nullptr) return;
-    if (!verified) print_line(stderr, agent + ": NOT VERIFIED, " + doubt);
+    if (!verified) say(agent + ": NOT VERIFIED, " + doubt, mig::severity::warning);
     if (verified && chosen_.verbose && interactive_)
-        print_line(stderr, agent + ": verified, signed by its agent's key");
+        say(agent + ": verified, signed by its agent's key");
     for (auto const& operation : answer->operations) {
         bool const wanted =
             chosen_.what == show::all || operation.found_anything == (chosen_.what == show::found);
@@ -145,14 +144,14 @@ void report::print_errors(std::string const& agent, mig::operation_answer const&
     for (auto const& why : operation.errors) {
         if (operation.success && told_by_a_gap(why)) continue;
         if (all || shown < errors_shown) {
-            print_line(stderr, agent + ": " + why);
+            say(agent + ": " + why);
             ++shown;
         } else {
             ++more;
         }
     }
     if (more > 0) {
-        print_line(stderr, agent + ": " + with_commas(more) + " more errors (-v shows them)");
+        say(agent + ": " + with_commas(more) + " more errors (-v shows them)");
     }
 }
 
@@ -161,19 +160,19 @@ void report::print_gaps(std::string const& agent, mig::gap_list const& gaps)
     if (gaps.empty()) return;
     auto const shown = chosen_.verbose ? gaps.samples.size() : gap_samples_shown;
     for (std::size_t n = 0; n < gaps.samples.size() && n < shown; ++n) {
-        print_line(stderr, agent + ": not looked at: " + gaps.samples[n].subject + " (" +
-                               gaps.samples[n].why + ")");
+        say(agent + ": not looked at: " + gaps.samples[n].subject + " (" + gaps.samples[n].why +
+            ")");
     }
     auto const printed = std::min<std::uint64_t>(shown, gaps.samples.size());
     if (gaps.total() > printed) {
-        print_line(stderr, agent + ": not looked at: " + with_commas(gaps.total() - printed) +
-                               " more" + (chosen_.verbose ? "" : " (-v shows more of them)"));
+        say(agent + ": not looked at: " + with_commas(gaps.total() - printed) + " more" +
+            (chosen_.verbose ? "" : " (-v shows more of them)"));
     }
 }
 
 void report::progress(std::uint64_t done, std::uint64_t sent)
 {
-    if (!terminal_ || chosen_.json_lines) return;
+    if (!terminal_ || chosen_.json_lines || how_it_is_said() == log_form::json) return;
     std::fprintf(stderr, "\r%s of %s answered, %s found something\x1b[K", with_commas(done).c_str(),
                  with_commas(sent).c_str(), with_commas(tally_.found()).c_str());
     std::fflush(stderr);
@@ -190,7 +189,7 @@ void report::clear_progress()
 void report::notice(std::string const& sentence)
 {
     clear_progress();
-    print_line(stderr, sentence);
+    say(sentence);
 }
 
 int report::end(std::uint64_t missing, std::chrono::microseconds since_signing)

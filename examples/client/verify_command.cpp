@@ -60,7 +60,7 @@ void hint_at_left_out(std::span<mig::verified_signature const> signatures, mig::
     if (keys.left_out().empty() || std::none_of(signatures.begin(), signatures.end(), unknown)) {
         return;
     }
-    print_line(stderr, "mig: some of the keyring does not count; mig keyring check tells why");
+    say("mig: some of the keyring does not count; mig keyring check tells why");
 }
 
 int verify_message(verify_words const& given, std::string const& file, mig::keyring const& keys,

@@ -2,17 +2,28 @@
 //
 // libmig logs a record of severity debug whose message begins with "point: " wherever a crash is
 // of interest.  "--die-at 'answer published:2'" dies at the second such record.
+//
+// Only programs that are built with -Dfail_points=enabled, or with tests, have the option.
 
 #ifndef MIG_EXAMPLES_COMMON_DIE_AT_HPP
 #define MIG_EXAMPLES_COMMON_DIE_AT_HPP
 
 #include <mig/base/log.hpp>
 
+#include <string>
+#include <string_view>
+
+#ifdef MIG_FAIL_POINTS
+
 #include <csignal>
 #include <cstdlib>
 #include <memory>
-#include <string>
 #include <utility>
+
+[[nodiscard]] inline bool is_die_at(std::string_view option) noexcept
+{
+    return option == "--die-at";
+}
 
 // The sink, and death at that point; an empty point changes nothing.
 [[nodiscard]] inline mig::log_sink die_at(std::string point, mig::log_sink sink)
@@ -28,5 +39,19 @@
         if (r.message == message && --*left == 0) std::raise(SIGKILL);
     };
 }
+
+#else
+
+[[nodiscard]] inline bool is_die_at(std::string_view) noexcept
+{
+    return false;
+}
+
+[[nodiscard]] inline mig::log_sink die_at(std::string const&, mig::log_sink sink)
+{
+    return sink;
+}
+
+#endif
 
 #endif

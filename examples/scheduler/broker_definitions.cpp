@@ -54,7 +54,8 @@ result<void> broker_definitions::add_scheduler(std::string const& user, std::str
 {
     return add_user(user, password,
                     {R"(^(toagents|toschedulers|mig\.agt\.(heartbeats|results))$)",
-                     R"(^(toagents|mig\.agt\.(heartbeats|results))$)",
+                     // toschedulers: heartbeats that come over HTTP are passed on.
+                     R"(^(toagents|toschedulers|mig\.agt\.(heartbeats|results))$)",
                      R"(^(toschedulers|mig\.agt\.(heartbeats|results))$)"});
 }
 

@@ -3,13 +3,17 @@
 #include <mig/base/queue.hpp>
 #include <mig/host/trusted_file.hpp>
 #include <mig/pgp/keyring.hpp>
+#include <mig/store/postgres_setup.hpp>
+#include <mig/transport/amqp.hpp>
 
 #include "api.hpp"
 #include "broker_definitions.hpp"
+#include "init_passwords.hpp"
+#include "init_plan.hpp"
+#include "rabbitmqctl.hpp"
 #include "written_file.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 
 namespace {
@@ -21,112 +25,13 @@ using mig::result;
 using words = std::vector<std::string>;
 using path = std::filesystem::path;
 
-constexpr std::size_t name_max_bytes = 64;
-constexpr std::size_t machines_max = 100'000;
-
-constexpr std::string_view help =
-    R"(usage: mig-scheduler init --into FOLDER --database URL --broker HOST[:PORT]/VIRTUAL-HOST
-                          --broker-ca FILE --keyring FILE --scheduler NAME... --agent ID...
-                          [--api-url URL] [--os NAME]
-
-Makes a platform: the database's schema and roles, and in FOLDER, which it makes, what is to be put
-where, with a user and a password of its own for each scheduler and each agent.
-
-  --database URL    postgresql://OWNER@HOST/DATABASE: of who may create in it
-  --broker PLACE    RabbitMQ, as all of them reach it: by TLS
-  --broker-ca FILE  authority that signed the broker's certificate (PEM)
-  --keyring FILE    public keys of the investigators; each may ask everything, until you change the
-                    policy in the agents' files
-  --scheduler NAME  again for each: letters, digits, "-", "_" and "."
-  --agent ID        likewise
-  --api-url URL     of the REST API, as clients name it (default https://localhost:1664)
-  --os NAME         of the agents (default linux)
-
-Nothing that exists is overwritten.  FOLDER holds passwords: remove it when all is in its place.
-)";
-
-struct plan {
-    std::string into;
-    std::string database;
-    std::string broker;
-    std::string virtual_host;
-    std::string broker_ca;
-    std::string keyring;
-    std::string api_url = "https://localhost:1664";
-    std::string os = "linux";
-    words schedulers;
-    words agents;
-};
-
-error wrong(std::string_view option, std::string_view why)
+std::string user_of(std::string const& scheduler)
 {
-    return error{errc::invalid_argument, "read option", option, why};
-}
-
-bool is_name(std::string_view text)
-{
-    return !text.empty() && text.size() <= name_max_bytes &&
-           std::all_of(text.begin(), text.end(),
-                       [](char c) {
-                           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                                  (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
-                       }) &&
-           text.front() != '.';
-}
-
-result<plan> read_plan(words const& given)
-{
-    plan read;
-    auto const text = [&](std::string_view option) -> std::string* {
-        return option == "--into"        ? &read.into
-               : option == "--database"  ? &read.database
-               : option == "--broker"    ? &read.broker
-               : option == "--broker-ca" ? &read.broker_ca
-               : option == "--keyring"   ? &read.keyring
-               : option == "--api-url"   ? &read.api_url
-               : option == "--os"        ? &read.os
-                                         : nullptr;
-    };
-    for (std::size_t n = 0; n < given.size(); n += 2) {
-        auto const& option = given[n];
-        auto* const into = text(option);
-        bool const is_machine = option == "--scheduler" || option == "--agent";
-        if (into == nullptr && !is_machine)
-            return wrong(option, "there is none of that name; init --help lists them");
-        if (n + 1 >= given.size()) return wrong(option, "its value is missing");
-        auto const& value = given[n + 1];
-        if (into != nullptr) {
-            *into = value;
-            continue;
-        }
-        auto& all = option == "--agent" ? read.agents : read.schedulers;
-        if (!is_name(value))
-            return wrong(option, "a name has letters, digits, \"-\", \"_\" and \".\"");
-        auto const has = [&](words const& some) {
-            return std::find(some.begin(), some.end(), value) != some.end();
-        };
-        if (has(read.agents) || has(read.schedulers))
-            return wrong(option, value + " is there twice");
-        if (all.size() >= machines_max) return wrong(option, "there are too many");
-        all.push_back(value);
-    }
-    for (auto const* const option :
-         {"--into", "--database", "--broker", "--broker-ca", "--keyring"})
-        if (text(option)->empty()) return wrong(option, "it is missing; init --help tells more");
-    if (read.schedulers.empty()) return wrong("--scheduler", "name one at least");
-    auto const slash = read.broker.find('/');
-    read.virtual_host = slash == std::string::npos ? "" : read.broker.substr(slash + 1);
-    if (!is_name(read.virtual_host)) return wrong("--broker", "it is HOST[:PORT]/VIRTUAL-HOST");
-    read.broker.resize(slash);
-    if (!is_name(read.os)) return wrong("--os", "it is a name such as linux");
-    if (!read.api_url.starts_with("https://")) return wrong("--api-url", "it is https://HOST:PORT");
-    if (!read.database.starts_with("postgresql://"))
-        return wrong("--database", "it is postgresql://OWNER@HOST/DATABASE");
-    return read;
+    return "mig-" + scheduler;
 }
 
 // "postgresql://owner:secret@host/db?x=y" for another user, whose password is in a file.
-std::string database_of(plan const& of, std::string const& user)
+std::string database_of(init_plan const& of, std::string const& user)
 {
     constexpr std::string_view scheme = "postgresql://";
     auto rest = of.database.substr(scheme.size());
@@ -162,12 +67,12 @@ struct common_files {
     json policy;
 };
 
-result<void> write_scheduler(plan const& of, std::string const& name, common_files const& common,
-                             std::string const& database_password,
+result<void> write_scheduler(init_plan const& of, std::string const& name,
+                             common_files const& common, std::string const& database_password,
                              std::string const& broker_password)
 {
     auto const folder = path{of.into} / name;
-    auto const user = "mig-" + name;
+    auto const user = user_of(name);
     auto const database = database_of(of, user);
     auto const settings =
         json::object({{"store", database},
@@ -191,7 +96,7 @@ result<void> write_scheduler(plan const& of, std::string const& name, common_fil
                                 {"investigators.asc", common.keys}});
 }
 
-result<void> write_agent(plan const& of, std::string const& id, common_files const& common,
+result<void> write_agent(init_plan const& of, std::string const& id, common_files const& common,
                          std::string const& password)
 {
     auto const relay = "amqps://" + id + ":" + password + "@" + of.broker + "/" + of.virtual_host;
@@ -207,59 +112,113 @@ result<void> write_agent(plan const& of, std::string const& id, common_files con
                         {"investigators.asc", common.keys}});
 }
 
-result<void> write_all(plan const& of, common_files const& common)
+result<mig::postgres_set_up> set_up_database(init_plan const& of,
+                                             std::vector<mig::postgres_user> const& users)
 {
-    std::string sql = "-- Users of mig's schedulers: psql --file this, as who may create users.\n";
-    broker_definitions broker{of.virtual_host};
-    if (auto made = make_folder(of.into); !made) return made;
-    for (auto const& name : of.schedulers) {
-        auto const in_database = new_password();
-        auto const in_broker = new_password();
-        if (!in_database) return in_database.error();
-        if (!in_broker) return in_broker.error();
-        sql += "CREATE USER \"mig-" + name + "\" PASSWORD '" + *in_database +
-               "' IN ROLE mig_scheduler;\n";
-        if (auto added = broker.add_scheduler(name, *in_broker); !added) return added;
-        auto done = write_scheduler(of, name, common, *in_database, *in_broker);
-        if (!done) return done;
-    }
-    for (auto const& id : of.agents) {
-        auto const password = new_password();
-        if (!password) return password.error();
-        auto const queue = mig::command_queue(of.os + "." + id);
-        if (auto added = broker.add_agent(id, *password, queue); !added) return added;
-        if (auto done = write_agent(of, id, common, *password); !done) return done;
-    }
-    return write_files(of.into, {{"database.sql", sql}, {"broker.json", broker.text()}});
+#ifdef MIG_WITH_POSTGRES
+    return mig::set_up_postgres({.connection = of.database, .schedulers = users});
+#else
+    (void)of, (void)users;
+    return error{errc::unsupported, "set up", "the database",
+                 "this mig-scheduler was built without PostgreSQL"};
+#endif
 }
 
-std::string what_next(plan const& of)
+// What a platform's parts are told, and the users of its database.
+struct made_files {
+    broker_definitions broker;
+    std::vector<mig::postgres_user> users;
+};
+
+result<made_files> write_all(init_plan const& of, common_files const& common)
+{
+    made_files made{broker_definitions{of.virtual_host}, {}};
+    std::string sql = "-- Users of mig's schedulers: psql --file this, as who may create users.\n";
+    for (auto const& name : of.schedulers) {
+        auto const secret = passwords_of_scheduler(path{of.into} / name);
+        if (!secret) return secret.error();
+        made.users.push_back({user_of(name), secret->database, secret->is_new});
+        sql += "CREATE USER \"" + user_of(name) + "\" PASSWORD '" + secret->database +
+               "' IN ROLE mig_scheduler;\n";
+        if (auto added = made.broker.add_scheduler(name, secret->broker); !added)
+            return added.error();
+        auto done = write_scheduler(of, name, common, secret->database, secret->broker);
+        if (!done) return done.error();
+    }
+    for (auto const& id : of.agents) {
+        auto const password = password_of_agent(path{of.into} / id);
+        if (!password) return password.error();
+        auto const queue = mig::command_queue(of.os + "." + id);
+        if (auto added = made.broker.add_agent(id, *password, queue); !added) return added.error();
+        if (auto done = write_agent(of, id, common, *password); !done) return done.error();
+    }
+    for (auto const& [name, text] :
+         {std::pair{"database.sql", sql}, std::pair{"broker.json", made.broker.text()}})
+    {
+        if (auto done = replace_file(path{of.into} / name, text); !done) return done.error();
+    }
+    return made;
+}
+
+// ---- what is said ------------------------------------------------------------------------------
+
+std::string told_of_database(init_plan const& of, mig::postgres_set_up const& done)
+{
+    std::string text = "The database has its schema and roles.\n";
+    if (!done.why_no_users.empty()) {
+        return text + "Its users are to be made by who may (" + mig::printable(done.why_no_users) +
+               "):\n  psql -f " + of.into + "/database.sql '" + mig::without_password(of.database) +
+               "'\n";
+    }
+    for (auto const& user : done.made_users)
+        text += "Its user " + user + " was made.\n";
+    return text;
+}
+
+std::string told_of_broker(init_plan const& of)
+{
+    if (!of.rabbitmqctl.empty())
+        return "The broker has its virtual host, exchanges, queues, users and their rights.\n";
+    return "To do on the broker's machine: its virtual host, exchanges, queues, users and their "
+           "rights:\n  rabbitmqctl import_definitions < " +
+           of.into + "/broker.json\n";
+}
+
+std::string what_next(init_plan const& of)
 {
     auto const& in = of.into;
-    auto const& first = of.schedulers.front();
-    std::string text = "The database has its schema and roles.  What is left, in this order:\n\n"
-                       "users of the database, as who may create them:\n  psql -f " +
-                       in + "/database.sql '" + of.database +
-                       "'\n"
-                       "the broker's exchanges, queues, users and their rights, on its machine:\n"
-                       "  rabbitmqctl import_definitions " +
-                       in + "/broker.json\n";
-    text +=
-        "to /etc/mig of each scheduler, owned by the user that runs it, with its own api.pem and "
-        "api.key:\n";
+    std::string text;
+    if (!of.schedulers.empty())
+        text +=
+            "To /etc/mig of each scheduler, owned by the user that runs it, with its own api.pem "
+            "and api.key:\n";
     for (auto const& name : of.schedulers)
         text += "  " + in + "/" + name + "/*\n";
-    text += "to /etc/mig of each agent, owned by root:\n";
+    if (!of.agents.empty()) text += "To /etc/mig of each agent, owned by root:\n";
     for (auto const& id : of.agents)
         text += "  " + in + "/" + id + "/*\n";
-    return text + "then, on " + first +
-           ", the first administrator of the API:\n"
-           "  mig-scheduler investigator add --name NAME --key KEY.asc --permit all "
-           "--config /etc/mig/scheduler.json\n"
-           "let the agents in as they come, after a look at them:\n"
+    if (!of.schedulers.empty())
+        text += "Then, on " + of.schedulers.front() +
+                ", the first administrator of the API:\n"
+                "  mig-scheduler investigator add --name NAME --key KEY.asc --permit all "
+                "--config /etc/mig/scheduler.json\n";
+    return text +
+           "Let the agents in as they come, after a look at them:\n"
            "  mig agents list --waiting\n  mig agents approve AGENT...\n"
-           "and, because it holds passwords:\n  rm -r " +
+           "And, because it holds passwords:\n  rm -r " +
            in + "\n";
+}
+
+result<std::string> set_up(init_plan const& of, made_files const& made)
+{
+    auto const done = set_up_database(of, made.users);
+    if (!done) return done.error();
+    auto text = told_of_database(of, *done);
+    if (!of.rabbitmqctl.empty()) {
+        auto const imported = import_definitions(of.rabbitmqctl, of.into + "/broker.json");
+        if (!imported) return imported.error();
+    }
+    return text + told_of_broker(of) + "\n" + what_next(of);
 }
 
 } // namespace
@@ -270,8 +229,8 @@ result<std::string> init_command(words const& given)
         given.empty() || std::any_of(given.begin(), given.end(), [](std::string const& word) {
             return word == "--help" || word == "-h";
         });
-    if (wants_help) return std::string{help};
-    auto const wanted = read_plan(given);
+    if (wants_help) return std::string{init_help};
+    auto const wanted = read_init_plan(given);
     if (!wanted) return wanted.error();
     auto ca = mig::read_trusted_file(wanted->broker_ca);
     if (!ca) return ca.error();
@@ -279,11 +238,22 @@ result<std::string> init_command(words const& given)
     if (!keys) return keys.error();
     auto const ring = mig::keyring::from_bytes(mig::as_bytes(*keys));
     if (!ring) return ring.error();
-    if (ring->empty()) return wrong("--keyring", "there is no good key in it");
-    if (std::filesystem::exists(wanted->into)) return wrong("--into", "it exists already");
-    // Whoever opens it as its owner makes the schema and the roles.
-    if (auto const made = open_investigators(wanted->database); !made) return made.error();
-    auto const done = write_all(*wanted, {*std::move(ca), *std::move(keys), policy_for(*ring)});
-    if (!done) return done.error();
-    return what_next(*wanted);
+    if (ring->empty()) {
+        return error{errc::invalid_argument, "read option", "--keyring",
+                     "there is no good key in it"};
+    }
+    // Its schema and roles first: a database that is not to be had leaves nothing behind.
+    std::vector<mig::postgres_user> users;
+    for (auto const& name : wanted->schedulers) {
+        bool const is_new = !std::filesystem::exists(path{wanted->into} / name / "pgpass");
+        users.push_back({user_of(name), {}, is_new});
+    }
+    auto const there = set_up_database(*wanted, users);
+    if (!there) return there.error();
+    if (auto made = own_folder(wanted->into); !made) return made.error();
+    auto const made = write_all(*wanted, {*std::move(ca), *std::move(keys), policy_for(*ring)});
+    if (!made) return made.error();
+    auto text = set_up(*wanted, *made);
+    if (text && there->made_database) return "The database was made.\n" + *text;
+    return text;
 }

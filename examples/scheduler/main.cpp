@@ -91,8 +91,8 @@ mig::result<choices> choose(std::vector<std::string> const& given)
     for (std::size_t n = 0; n < given.size(); ++n) {
         auto const& name = given[n];
         if (set_flag(name, chosen)) continue;
-        bool const known = name == "--config" || name == "--declare-queue" || name == "--die-at" ||
-                           is_setting(name);
+        bool const known =
+            name == "--config" || name == "--declare-queue" || is_die_at(name) || is_setting(name);
         if (!known) return wrong(name, "there is none of that name; --help lists them");
         if (n + 1 >= given.size()) return wrong(name, "its value is missing");
         auto const& value = given[++n];
@@ -100,7 +100,7 @@ mig::result<choices> choose(std::vector<std::string> const& given)
             file = value;
         } else if (name == "--declare-queue") {
             chosen.declare_queue = value;
-        } else if (name == "--die-at") {
+        } else if (is_die_at(name)) {
             chosen.settings.die_at = value;
         } else {
             options.emplace_back(name, value);

@@ -45,8 +45,32 @@ result<void> write_files(std::filesystem::path const& folder,
     if (!std::filesystem::exists(folder)) {
         if (auto made = make_folder(folder); !made) return made;
     }
-    for (auto const& one : files)
-        if (auto done = write_file(folder / one.name, one.content); !done) return done;
+    for (auto const& one : files) {
+        auto const file = folder / one.name;
+        if (std::filesystem::exists(file)) continue;
+        if (auto done = write_file(file, one.content); !done) return done;
+    }
+    return {};
+}
+
+result<void> own_folder(std::filesystem::path const& folder)
+{
+    struct ::stat at {};
+    if (::lstat(folder.c_str(), &at) != 0) return make_folder(folder);
+    bool const is_ours = S_ISDIR(at.st_mode) && at.st_uid == ::geteuid() && (at.st_mode & 077) == 0;
+    if (is_ours) return {};
+    return error{errc::refused, "use folder", folder.native(),
+                 "it exists already, and is not ours alone"};
+}
+
+result<void> replace_file(std::filesystem::path const& file, std::string const& content)
+{
+    auto const fresh = file.native() + ".new";
+    std::error_code failed;
+    std::filesystem::remove(fresh, failed); // of one that was cut short
+    if (auto done = write_file(fresh, content); !done) return done;
+    std::filesystem::rename(fresh, file, failed);
+    if (failed) return error{errc::io, "write", file.native(), failed.value()};
     return {};
 }
 

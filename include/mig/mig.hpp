@@ -58,6 +58,7 @@
 #include <mig/store/investigators.hpp>
 #include <mig/store/postgres.hpp>
 #include <mig/store/postgres_investigators.hpp>
+#include <mig/store/postgres_setup.hpp>
 #include <mig/store/sqlite.hpp>
 #include <mig/store/sqlite_investigators.hpp>
 #include <mig/store/store.hpp>

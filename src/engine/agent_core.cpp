@@ -50,7 +50,7 @@ private:
         now_ = it.now;
         next_forget_ = now_ + forget_every;
         memory_.recall(it.entries, now_);
-        memory_.start_numbers(now_);
+        memory_.start_answers(now_);
         memory_.each([this](life& l) {
             if (l.at == stage::unconfirmed) outbox_.add(l);
             if (l.at == stage::waiting) resume(l);
@@ -145,7 +145,7 @@ private:
         if (heartbeats_left_ > 0) return beat();
         heartbeat_wanted_ = true; // several that wait for the disk are one
         if (reserving_ > 0) return;
-        last_heartbeat_ = memory_.reserve_heartbeats(heartbeats_at_a_time);
+        last_heartbeat_ = memory_.reserve_heartbeats(heartbeats_at_a_time, now_);
         reserving_ = append(heartbeats_reserved{last_heartbeat_});
     }
 

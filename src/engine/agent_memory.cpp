@@ -6,6 +6,14 @@
 #include <utility>
 
 namespace mig::engine {
+namespace {
+
+std::uint64_t clock_number(system_time now) noexcept
+{
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(now.time_since_epoch().count(), 0));
+}
+
+} // namespace
 
 std::string digest_of_signed(signed_action const& action)
 {
@@ -132,19 +140,22 @@ void agent_memory::recall(heartbeats_reserved const& it, system_time)
     heartbeats_ = std::max(heartbeats_, it.up_to);
 }
 
-void agent_memory::start_numbers(system_time now)
+void agent_memory::start_answers(system_time now) noexcept
 {
-    auto const clock = now.time_since_epoch().count();
-    auto const start = static_cast<std::uint64_t>(std::max<std::int64_t>(clock, 0));
-    if (sequence_ == 0) sequence_ = start;
-    if (heartbeats_ == 0) heartbeats_ = start;
+    if (sequence_ == 0) sequence_ = clock_number(now);
+}
+
+std::uint64_t agent_memory::reserve_heartbeats(std::uint64_t count, system_time now) noexcept
+{
+    if (heartbeats_ == 0) heartbeats_ = clock_number(now);
+    return heartbeats_ += count;
 }
 
 std::vector<journal_entry> agent_memory::entries() const
 {
     std::vector<journal_entry> all;
     all.push_back(sequence_reached{sequence_});
-    all.push_back(heartbeats_reserved{heartbeats_});
+    if (heartbeats_ > 0) all.push_back(heartbeats_reserved{heartbeats_});
     for (auto const& [id, l] : lives_) {
         // A refused one that is done has no digest: it must not be allowed the next time either.
         if (!l.refused() || l.at == stage::done) {

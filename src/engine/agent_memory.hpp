@@ -84,13 +84,10 @@ public:
     // Of answers.
     [[nodiscard]] std::uint64_t next_sequence() noexcept { return ++sequence_; }
     // So many numbers of heartbeats, above all that were; the last of them, to be journaled.
-    [[nodiscard]] std::uint64_t reserve_heartbeats(std::uint64_t count) noexcept
-    {
-        return heartbeats_ += count;
-    }
+    [[nodiscard]] std::uint64_t reserve_heartbeats(std::uint64_t count, system_time now) noexcept;
     // A journal without numbers goes on from the clock: it may have been removed, and its agent be
-    // known by numbers that were.
-    void start_numbers(system_time now);
+    // known by the numbers that were in it.
+    void start_answers(system_time now) noexcept;
 
     // What the journal says, entry by entry.
     void recall(std::vector<journal_entry> const&, system_time now);
@@ -112,7 +109,7 @@ private:
     std::deque<std::string> refusals_;           // done, the oldest first
     std::size_t busy_ = 0;
     std::uint64_t sequence_ = 0;   // of answers
-    std::uint64_t heartbeats_ = 0; // reserved
+    std::uint64_t heartbeats_ = 0; // reserved; 0: none yet
 };
 
 } // namespace mig::engine

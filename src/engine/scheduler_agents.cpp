@@ -154,7 +154,8 @@ void scheduler_core::impl::heartbeat_counts(delivery_arrived const& it, wire::he
                               beat.key,
                               beat.sequence,
                               standing,
-                              known == nullptr ? 0 : known->answers.highest()};
+                              known == nullptr ? 0 : known->answers.highest(),
+                              known == nullptr ? 0 : known->record.keys_forgotten};
     fleet_.remember(record);
     next_silent_ = std::min(next_silent_, now_ + settings_.idle_after);
     writer::group written{.changes = {put_agent{record}}, .then = acknowledging(it)};

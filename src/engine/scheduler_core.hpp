@@ -88,6 +88,11 @@ struct command_news {
     bool is_followed = false; // somebody here may follow its action, whosever it is
     system_time now;
 };
+// What the store has of an agent, because the operator has told another scheduler about it.
+struct agent_news {
+    agent_record agent;
+    system_time now;
+};
 // Some news may have been lost.
 struct news_lost {
     system_time now;
@@ -133,9 +138,10 @@ struct connection_changed {
 struct tick {
     system_time now;
 };
-using event = std::variant<recovered, action_submitted, targets_found, persisted, delivery_arrived,
-                           publish_ended, consumer_changed, connection_changed, looked_up,
-                           looked_over, command_news, news_lost, agent_decided, token_made, tick>;
+using event =
+    std::variant<recovered, action_submitted, targets_found, persisted, delivery_arrived,
+                 publish_ended, consumer_changed, connection_changed, looked_up, looked_over,
+                 command_news, agent_news, news_lost, agent_decided, token_made, tick>;
 
 // ---- what is to be done -----------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ void scheduler_core::impl::on(agent_decided const& it)
         record.key.reset();
         record.sequence = 0;
         record.answers = 0;
+        ++record.keys_forgotten;
         found->answers = {};
         fleet_.set_standing(*found, enrolment::waiting);
         changes.push_back(forget_agent_key{it.agent});
@@ -90,6 +91,12 @@ void scheduler_core::impl::on(agent_decided const& it)
                      [this, request = it.request](error const& why) {
                          emit(decision_told{request, why});
                      }});
+}
+
+void scheduler_core::impl::on(agent_news const& it)
+{
+    fleet_.learn(it.agent);
+    publish_for(it.agent.facts.id);
 }
 
 void scheduler_core::impl::on(token_made const& it)

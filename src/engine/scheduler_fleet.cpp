@@ -27,21 +27,22 @@ void fleet::remember(agent_record record)
 
 void fleet::learn(agent_record stored)
 {
-    auto const* const known = find(stored.facts.id);
-    bool const is_new = known == nullptr || stored.heartbeat > known->record.heartbeat ||
-                        (stored.key && !known->record.key);
-    // Only an operator makes it forget a key.
-    bool const is_forgotten = known != nullptr && known->record.key && !stored.key &&
-                              stored.standing == enrolment::waiting;
-    if (is_forgotten) members_.at(stored.facts.id.text).answers = {};
+    auto* const known = find(stored.facts.id);
+    if (known == nullptr) return remember(std::move(stored));
+    auto const& record = known->record;
+    if (stored.keys_forgotten < record.keys_forgotten) return; // it is on the way there
+    if (stored.keys_forgotten > record.keys_forgotten) {
+        known->answers = {};
+        return remember(std::move(stored));
+    }
     // Its last heartbeats may have come to another scheduler, or be on the way to the store.
-    if (known != nullptr && known->record.key && known->record.key == stored.key)
-        stored.sequence = std::max(stored.sequence, known->record.sequence);
-    if (is_new || is_forgotten) return remember(std::move(stored));
-    auto& same = members_.at(stored.facts.id.text);
-    same.answers.heard_of(stored.answers);
-    if (stored.key) same.record.sequence = stored.sequence;
-    set_standing(same, stored.standing);
+    if (stored.key && record.key == stored.key)
+        stored.sequence = std::max(stored.sequence, record.sequence);
+    bool const is_newer = stored.heartbeat > record.heartbeat || (stored.key && !record.key);
+    if (is_newer) return remember(std::move(stored));
+    known->answers.heard_of(stored.answers);
+    if (stored.key) known->record.sequence = stored.sequence;
+    set_standing(*known, stored.standing);
 }
 
 fleet::member* fleet::find(agent_id const& id)

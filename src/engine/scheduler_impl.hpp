@@ -109,6 +109,7 @@ private:
 
     // ---- enrolment
     void on(agent_decided const&);
+    void on(agent_news const&);
     void on(token_made const&);
     // What must be asked of the store before this heartbeat can be judged.
     [[nodiscard]] bool must_ask(wire::heartbeat const&);

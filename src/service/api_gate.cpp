@@ -19,6 +19,7 @@ namespace {
 constexpr std::chrono::seconds keys_age_max{5};
 constexpr std::size_t investigators_max = 10'000;
 constexpr std::size_t nonce_min_bytes = 16;
+constexpr std::chrono::minutes clocks_differ_max{10};
 constexpr std::size_t nonce_max_bytes = 128;
 constexpr std::size_t token_parts = 4;
 constexpr std::size_t api_key_max_bytes = 256;
@@ -205,14 +206,25 @@ result<api_caller> api_gate::by_mig3_token(http_request const& request, system_t
     if (*signer != *kid) return bad_token("kid is not the key that signed");
     auto who = caller_of(*signer);
     if (!who) return who;
-    // Only what is well signed is remembered, so that strangers cannot fill it.
-    std::lock_guard const lock{mutex_};
     auto const nonce = kid->hex() + token->nonce;
-    if (nonces_.find(nonce, now) != nullptr) return bad_token("its nonce was used before");
-    if (!nonces_.add(nonce, {*when + options_.token_window, {}}, now)) {
-        return bad_token("too many requests at once, try again later");
-    }
+    auto const until = *when + options_.token_window;
+    if (auto first = is_first_use(nonce, until, now); !first) return first.error();
     return who;
+}
+
+// Only what is well signed is remembered, so that strangers cannot fill it.
+result<void> api_gate::is_first_use(std::string const& nonce, system_time until, system_time now)
+{
+    {
+        std::lock_guard const lock{mutex_};
+        if (nonces_.find(nonce, now) != nullptr) return bad_token("its nonce was used before");
+        if (!nonces_.add(nonce, {until, {}}, now))
+            return bad_token("too many requests at once, try again later");
+    }
+    // The clock of another scheduler may be behind, and take the token for longer.
+    auto const first = options_.investigators->use_nonce(nonce, until + clocks_differ_max, now);
+    if (!first) return first.error();
+    return *first ? result<void>{} : bad_token("its nonce was used before");
 }
 
 result<api_caller> api_gate::by_key(std::string const& key)

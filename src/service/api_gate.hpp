@@ -5,7 +5,8 @@
 //     X-MIGAPIKEY: <id>.<secret>                            or the one key of the options
 //
 // A token of version 1 is good for many requests within its window, from the address that sent it
-// first; one of version 3 is good once.  What must be remembered for that is bounded: when it is
+// first; one of version 3 is good once, whichever of the schedulers that share a store it is sent
+// to.  What must be remembered for that is bounded: when it is
 // full, who comes next is refused, and nothing is forgotten early.
 //
 // Threads: any.
@@ -85,6 +86,8 @@ private:
     [[nodiscard]] result<api_caller> caller_of(fingerprint const&);
     [[nodiscard]] result<fingerprint> signer_of(std::string const& text,
                                                 std::string const& signature, system_time now);
+    [[nodiscard]] result<void> is_first_use(std::string const& nonce, system_time until,
+                                            system_time now);
     [[nodiscard]] bool is_timely(system_time, system_time now) const;
 
     api_gate_options const options_;

@@ -9,6 +9,8 @@
 
 #include "engine/scheduler_core.hpp"
 #include "service/followers.hpp"
+#include "service/operator_orders.hpp"
+#include "service/shared_store.hpp"
 #include "service/store_reads.hpp"
 #include "service/worker_pool.hpp"
 
@@ -30,8 +32,6 @@ namespace {
 
 namespace core = engine::scheduling;
 
-// Schedulers that share a store say so often that they live.
-constexpr std::chrono::seconds claim_every{10};
 // See counters_of().
 constexpr std::uint64_t counted_each_max = 64;
 constexpr std::chrono::milliseconds count_every{100};
@@ -50,13 +50,13 @@ public:
                  .joins = options_.joins,
                  .random = [](std::span<std::byte, 10> into) { (void)fill_random(into); }}),
           wake_(io_),
-          claim_(io_)
+          sharing_(uses_of_sharing())
     {}
 
     result<void> run(std::stop_token stop)
     {
         auto served = serve(std::move(stop));
-        news_.reset();
+        sharing_.end();
         options_.transport.reset();
         writer_.reset(); // a batch that is being written is finished; nobody was told of others
         fail_requests();
@@ -89,22 +89,14 @@ public:
 
     void make_token(token_request const& wanted, std::function<void(result<std::string>)> done)
     {
-        bool const is_good = wanted.lives.count() > 0 && wanted.lives <= token_life_max;
-        if (!is_good) {
-            return done(error{errc::invalid_argument, "make", "a token",
-                              "it lives a second at least and 30 days at most"});
-        }
-        std::array<std::byte, 32> seed{};
-        if (auto random = fill_random(seed); !random) return done(random.error());
-        auto const key = agent_key::from_seed(seed);
-        if (!key) return done(key.error());
-        enrol_token token{key->public_key(), wanted.agent, now() + wanted.lives, {}};
+        auto made = service::make_enrol_token(wanted, now());
+        if (!made) return done(made.error());
         order(
-            [this, token](std::uint64_t request) -> result<void> {
+            [this, token = made->stored](std::uint64_t request) -> result<void> {
                 tell(core::token_made{request, token, now()});
                 return {};
             },
-            [text = enrol_token_text(seed), done = std::move(done)](result<void> const& how) {
+            [text = made->text, done = std::move(done)](result<void> const& how) {
                 done(how ? result<std::string>{text} : how.error());
             });
     }
@@ -127,40 +119,11 @@ private:
         return error{errc::unavailable, "accept", "the action", "the scheduler is ending"};
     }
 
-    // What the operator wants: begun on the scheduler's thread, and told of when it is stored.
-    struct operator_order {
-        std::function<result<void>(std::uint64_t request)> begin;
-        std::function<void(result<void>)> done;
-    };
-
     void order(std::function<result<void>(std::uint64_t)> begin,
                std::function<void(result<void>)> done)
     {
-        {
-            std::lock_guard const lock{arrived_mutex_};
-            if (!ended_) {
-                orders_.push_back({std::move(begin), std::move(done)});
-                return post([this] { take_order(); });
-            }
-        }
-        done(is_ending());
-    }
-
-    void take_order()
-    {
-        std::optional<operator_order> next;
-        {
-            std::lock_guard const lock{arrived_mutex_};
-            if (orders_.empty()) return;
-            next.emplace(std::move(orders_.front()));
-            orders_.pop_front();
-        }
-        auto const request = next_request_++;
-        ordered_.emplace(request, next->done);
-        auto const begun = next->begin(request);
-        if (begun) return;
-        ordered_.erase(request);
-        next->done(begun);
+        if (orders_.give({std::move(begin), std::move(done)}))
+            post([this] { orders_.begin_next(next_request_++); });
     }
 
     void take_submission()
@@ -192,7 +155,7 @@ private:
         if (!remembered) return remembered.error();
         writer_.emplace(1);
         tell(*std::move(remembered));
-        if (auto watching = watch(); !watching) return watching;
+        if (auto sharing = sharing_.begin(*writer_); !sharing) return sharing;
         auto opened = options_.transport->open(
             {std::string{results_queue}, std::string{heartbeats_queue}}, transport_events());
         if (!opened) return opened;
@@ -208,79 +171,25 @@ private:
         asio::post(io_, std::move(f));
     }
 
-    // ---- schedulers that share the store ------------------------------------------------------
-
-    result<void> watch()
+    service::shared_store::uses uses_of_sharing()
     {
-        if (!options_.store->is_shared()) return {};
-        claim_later();
-        auto news =
-            options_.store->watch([this](store_news const& it) { post([this, it] { hear(it); }); });
-        if (!news) return news.error();
-        news_ = *std::move(news);
-        return {};
-    }
-
-    void hear(store_news const& it)
-    {
-        switch (it.kind) {
-        case store_news::what::agent:
-            return; // whoever needs it looks it up
-        case store_news::what::command:
-            return tell(core::command_news{{it.id}, followers_->any(), now()});
-        case store_news::what::action:
-            if (followers_->any(action_id{it.id})) tell_if_ended({it.id});
-            return;
-        case store_news::what::work:
-            return claim();
-        case store_news::what::lost:
-            tell(core::news_lost{now()});
-            return claim();
-        }
-    }
-
-    void claim_later()
-    {
-        claim_.expires_after(claim_every);
-        claim_.async_wait([this](std::error_code failed) {
-            if (failed) return;
-            claim();
-            claim_later();
-        });
-    }
-
-    // Says that this scheduler lives, and takes over what nobody has.
-    void claim()
-    {
-        if (std::exchange(claiming_, true)) return;
-        writer_->submit([this](std::stop_token const&) {
-            auto taken = service::take_over_if_any(*options_.store, now());
-            if (taken && *taken) point("point: work claimed");
-            post([this, taken = std::move(taken)] {
-                claiming_ = false;
-                if (!taken) return log_failed_claim(taken.error());
-                if (*taken) tell(**taken);
-            });
-        });
-    }
-
-    void log_failed_claim(error const& why)
-    {
-        std::vector<log_field> const fields{{"why", why.message()}};
-        log({severity::warning, "the store could not be asked for work", fields});
-    }
-
-    void tell_if_ended(action_id const& id)
-    {
-        writer_->submit([this, id](std::stop_token const&) {
-            auto const record = options_.store->action(id);
-            if (!record || !*record) return;
-            auto const status = (*record)->status;
-            bool const is_open =
-                status == action_status::pending || status == action_status::inflight;
-            if (is_open) return;
-            post([this, id, status] { carry_out(core::announce{id, status, 0, 0, {}}); });
-        });
+        return {.store = *options_.store,
+                .io = io_,
+                .now = [this] { return now(); },
+                .anybody_follows = [this] { return followers_->any(); },
+                .is_followed = [this](action_id const& id) { return followers_->any(id); },
+                .tell = [this](core::event const& event) { tell(event); },
+                .on_end =
+                    [this](action_id const& id, action_status status) {
+                        carry_out(core::announce{id, status, 0, 0, {}});
+                    },
+                .warn =
+                    [this](std::string_view what, error const& why) {
+                        auto const text = why.message();
+                        std::array const fields{log_field{"why", text}};
+                        log({severity::warning, what, fields});
+                    },
+                .point = [this](std::string_view where) { point(where); }};
     }
 
     mig::transport_events transport_events()
@@ -373,14 +282,7 @@ private:
         done(std::move(it.how));
         point("point: reply sent");
     }
-    void carry_out(core::decision_told& it)
-    {
-        auto const found = ordered_.find(it.request);
-        if (found == ordered_.end()) return;
-        auto const done = std::move(found->second);
-        ordered_.erase(found);
-        done(std::move(it.how));
-    }
+    void carry_out(core::decision_told& it) { orders_.ended(it.request, it.how); }
     void carry_out(core::publish_command& it)
     {
         options_.transport->publish(
@@ -450,32 +352,23 @@ private:
     void fail_requests()
     {
         std::deque<submission> arrived;
-        std::deque<operator_order> orders;
         {
             std::lock_guard const lock{arrived_mutex_};
             ended_ = true;
             arrived.swap(arrived_);
-            orders.swap(orders_);
         }
         for (auto const& one : arrived)
             one.done(is_ending());
         for (auto const& [request, done] : std::exchange(requests_, {}))
             done(is_ending());
-        for (auto const& one : orders)
-            one.done(is_ending());
-        for (auto const& [request, done] : std::exchange(ordered_, {}))
-            done(is_ending());
+        orders_.end(is_ending());
     }
 
     scheduler_options options_;
     core::scheduler_core core_;
     asio::io_context io_{1};
     asio::steady_timer wake_;
-    asio::steady_timer claim_;
-    bool claiming_ = false;
-    std::shared_ptr<void> news_; // while run() runs
     std::map<std::uint64_t, std::function<void(result<action_record>)>> requests_;
-    std::map<std::uint64_t, std::function<void(result<void>)>> ordered_;
     std::uint64_t next_request_ = 1;
     struct counted {
         std::chrono::steady_clock::time_point when{};
@@ -485,10 +378,11 @@ private:
     std::shared_ptr<service::followers> followers_ = service::followers::make();
     std::mutex log_mutex_;
 
-    std::mutex arrived_mutex_; // of the three below
+    std::mutex arrived_mutex_; // of the two below
     std::deque<submission> arrived_;
-    std::deque<operator_order> orders_;
     bool ended_ = false;
+    service::operator_orders orders_;
+    service::shared_store sharing_;
 
     std::optional<service::worker_pool> writer_; // while run() runs; last: its jobs use the others
 };

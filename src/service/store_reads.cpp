@@ -25,12 +25,17 @@ result<std::vector<open_work>> claim_all(store& of, system_time now)
 
 result<core::recovered> with_agents(store& of, std::vector<open_work> work, system_time now)
 {
-    auto agents = of.agents(*target::parse("TRUE"), now, everything);
+    auto agents = all_agents(of, now);
     if (!agents) return agents.error();
     return core::recovered{*std::move(agents), std::move(work), now};
 }
 
 } // namespace
+
+result<std::vector<agent_record>> all_agents(store& of, system_time now)
+{
+    return of.agents(*target::parse("TRUE"), now, everything);
+}
 
 result<core::recovered> take_over(store& of, system_time now)
 {

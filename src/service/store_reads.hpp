@@ -24,6 +24,7 @@ inline constexpr std::chrono::seconds claim_lease{30};
 [[nodiscard]] result<std::optional<engine::scheduling::recovered>>
 take_over_if_any(store&, system_time now);
 
+[[nodiscard]] result<std::vector<agent_record>> all_agents(store&, system_time now);
 [[nodiscard]] result<std::vector<agent_record>> find_targets(store&, std::string const& target,
                                                              system_time now);
 [[nodiscard]] result<engine::scheduling::looked_up::records>

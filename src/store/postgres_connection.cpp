@@ -89,6 +89,19 @@ result<postgres_connection> postgres_connection::open(options wanted)
     return made;
 }
 
+result<std::string> postgres_connection::database_of(std::string const& connection)
+{
+    error const none{errc::invalid_argument, "read", "the connection to the database",
+                     "it names no database"};
+    std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> const all{
+        PQconninfoParse(connection.c_str(), nullptr), &PQconninfoFree};
+    for (auto const* one = all.get(); one != nullptr && one->keyword != nullptr; ++one) {
+        if (std::string_view{one->keyword} == "dbname" && one->val != nullptr)
+            return std::string{one->val};
+    }
+    return none;
+}
+
 bool postgres_connection::is_good() const noexcept
 {
     return handle_ != nullptr && PQstatus(handle_.get()) == CONNECTION_OK;
@@ -113,6 +126,7 @@ result<void> postgres_connection::connect()
                                "tcp_user_timeout",
                                "fallback_application_name",
                                "dbname",
+                               "dbname",
                                "client_encoding",
                                "options",
                                static_cast<char const*>(nullptr)};
@@ -122,6 +136,7 @@ result<void> postgres_connection::connect()
                             silence.c_str(),
                             "mig",
                             options_.connection.c_str(),
+                            options_.database.c_str(), // empty: it changes nothing
                             "UTF8",
                             options_.settings.c_str(),
                             static_cast<char const*>(nullptr)};

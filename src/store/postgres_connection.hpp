@@ -68,7 +68,10 @@ public:
         std::string settings;   // "-c name=value ...": of the session, not to be taken back
         std::vector<std::string> first = {}; // statements to start with
         std::chrono::milliseconds answer_timeout{30'000};
+        std::string database = {}; // instead of the connection's
     };
+    // The name of the database in such a connection; fails with invalid_argument.
+    [[nodiscard]] static result<std::string> database_of(std::string const& connection);
     // Fails with unavailable, denied, not_found (the database), invalid_argument.
     [[nodiscard]] static result<postgres_connection> open(options);
 

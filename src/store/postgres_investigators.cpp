@@ -6,6 +6,8 @@
 #include "store/postgres_schema.hpp"
 
 #include <mutex>
+#include <random>
+#include <string>
 #include <utility>
 
 namespace mig {
@@ -122,6 +124,23 @@ public:
         return {};
     }
 
+    result<bool> use_nonce(std::string const& nonce, system_time until, system_time now) override
+    {
+        std::lock_guard const lock{mutex_};
+        auto const use = writer_ + std::to_string(++uses_);
+        postgres_values values;
+        values.bind(std::string_view{nonce}).bind(std::string_view{use}).bind(until).bind(now);
+        // It may be tried again after the connection was lost: the same use is no second one.
+        auto put = ask("WITH gone AS (DELETE FROM nonces WHERE nonce IN (SELECT nonce FROM nonces "
+                       "WHERE until < $4 ORDER BY until LIMIT 100 FOR UPDATE SKIP LOCKED)) "
+                       "INSERT INTO nonces (nonce, usedby, until) VALUES ($1, $2, $3) "
+                       "ON CONFLICT (nonce) DO UPDATE SET usedby = excluded.usedby "
+                       "WHERE nonces.usedby = excluded.usedby RETURNING 1",
+                       values);
+        if (!put) return put.error();
+        return put->step();
+    }
+
     result<std::optional<key_owner>> by_api_key(std::string const& key_id) override
     {
         if (!is_storable_text(key_id)) return std::optional<key_owner>{};
@@ -225,6 +244,9 @@ private:
 
     std::mutex mutex_; // of the connection
     postgres_connection to_;
+    std::string writer_ = std::to_string(std::random_device{}()) + '.' +
+                          std::to_string(std::random_device{}()) + '.'; // this object's own
+    std::uint64_t uses_ = 0;
 };
 
 } // namespace

@@ -14,7 +14,8 @@ constexpr std::size_t payload_max_bytes = 7000; // PostgreSQL's limit is 8000
 constexpr std::size_t id_max_bytes = 1000;      // longer ones are not told of: it is a hint
 
 constexpr std::array letters{std::pair{what::agent, 'a'}, std::pair{what::command, 'c'},
-                             std::pair{what::action, 'x'}, std::pair{what::work, 'w'}};
+                             std::pair{what::action, 'x'}, std::pair{what::work, 'w'},
+                             std::pair{what::enrolment, 'e'}};
 
 std::string_view take_line(std::string_view& text)
 {

@@ -141,6 +141,14 @@ GRANT SELECT, INSERT, UPDATE ON mig.investigators TO mig_scheduler, mig_api;
 )",
     R"(
 ALTER TABLE mig.agents ADD COLUMN answers bigint NOT NULL DEFAULT 0;
+ALTER TABLE mig.agents ADD COLUMN keysforgotten bigint NOT NULL DEFAULT 0;
+CREATE TABLE mig.nonces (    -- of requests to the API
+  nonce text COLLATE "C" PRIMARY KEY,
+  usedby text NOT NULL,
+  until timestamptz NOT NULL
+);
+CREATE INDEX nonces_by_end ON mig.nonces (until);
+GRANT SELECT, INSERT, UPDATE, DELETE ON mig.nonces TO mig_scheduler, mig_api;
 )",
 };
 

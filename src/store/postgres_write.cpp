@@ -87,14 +87,17 @@ batch agents_batch()
     // the first key and the higher number counts; without a key, the later one.
     return {
         "INSERT INTO agents (id, name, queueloc, mode, version, pid, starttime, status, "
-        "heartbeattime, environment, tags, agentkey, sequence, refreshtime, enrolment, answers) "
-        "SELECT id, name, queueloc, mode, version, pid, starttime, status, heartbeattime, "
-        "environment::json, tags::json, agentkey, sequence, heartbeattime, enrolment, answers FROM "
+        "heartbeattime, environment, tags, agentkey, sequence, refreshtime, enrolment, answers, "
+        "keysforgotten) SELECT id, name, queueloc, mode, version, pid, starttime, status, "
+        "heartbeattime, "
+        "environment::json, tags::json, agentkey, sequence, heartbeattime, enrolment, answers, "
+        "keysforgotten FROM "
         "unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], "
         "$7::timestamptz[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], "
-        "$12::bytea[], $13::bigint[], $14::text[], $15::bigint[]) AS v (id, name, queueloc, mode, "
+        "$12::bytea[], $13::bigint[], $14::text[], $15::bigint[], $16::bigint[]) AS v (id, name, "
+        "queueloc, mode, "
         "version, pid, starttime, status, heartbeattime, environment, tags, agentkey, sequence, "
-        "enrolment, answers) "
+        "enrolment, answers, keysforgotten) "
         "ORDER BY id "
         "ON CONFLICT (id) DO UPDATE SET name=excluded.name, queueloc=excluded.queueloc, "
         "mode=excluded.mode, version=excluded.version, pid=excluded.pid, "
@@ -105,13 +108,14 @@ batch agents_batch()
         "refreshtime=CASE WHEN agents.environment::text = excluded.environment::text AND "
         "agents.tags::text = excluded.tags::text THEN agents.refreshtime "
         "ELSE excluded.heartbeattime END "
-        "WHERE CASE WHEN agents.agentkey IS NOT NULL THEN "
+        "WHERE excluded.keysforgotten = agents.keysforgotten AND "
+        "CASE WHEN agents.agentkey IS NOT NULL THEN "
         "agents.agentkey = excluded.agentkey AND excluded.sequence > agents.sequence "
         "ELSE excluded.agentkey IS NOT NULL OR "
         "excluded.heartbeattime >= agents.heartbeattime END",
         {type::text, type::text, type::text, type::text, type::text, type::bigint,
          type::timestamptz, type::text, type::timestamptz, type::text, type::text, type::bytea,
-         type::bigint, type::text, type::bigint}};
+         type::bigint, type::text, type::bigint, type::bigint}};
 }
 
 batch statuses_batch()
@@ -237,7 +241,7 @@ private:
                     agent.facts.version, std::int64_t{agent.facts.pid}, started, name(agent.status),
                     agent.heartbeat, storable_json(write_json(agent.facts.environment)),
                     storable_json(write_json(agent.facts.tags)), key, counted(agent.sequence),
-                    name(agent.standing), counted(agent.answers));
+                    name(agent.standing), counted(agent.answers), counted(agent.keys_forgotten));
         news_.add(store_news::what::agent, id);
         return {};
     }
@@ -249,7 +253,7 @@ private:
         flush(agents_);
         flush(statuses_);
         add(sql, std::move(values));
-        news_.add(store_news::what::agent, agent.text);
+        news_.add(store_news::what::enrolment, agent.text);
         return {};
     }
 
@@ -262,7 +266,8 @@ private:
     result<void> put(forget_agent_key const& it)
     {
         return change_agent("UPDATE agents SET agentkey = NULL, sequence = 0, "
-                            "answers = 0, enrolment = 'waiting' WHERE id = $1",
+                            "answers = 0, keysforgotten = keysforgotten + 1, "
+                            "enrolment = 'waiting' WHERE id = $1",
                             it.agent, postgres_values{}.bind(it.agent.text));
     }
 

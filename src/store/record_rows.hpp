@@ -17,7 +17,7 @@ namespace mig::rows {
 
 inline constexpr std::string_view agent_columns =
     "SELECT id, name, queueloc, mode, version, pid, starttime, status, heartbeattime, "
-    "environment, tags, agentkey, sequence, enrolment, answers FROM agents ";
+    "environment, tags, agentkey, sequence, enrolment, answers, keysforgotten FROM agents ";
 inline constexpr std::string_view token_columns =
     "SELECT token, agent, expiretime, usedby FROM enroltokens ";
 inline constexpr std::string_view action_columns =
@@ -75,6 +75,7 @@ result<agent_record> read_agent(Row const& row)
     if (!standing) return standing.error();
     agent.standing = *standing;
     agent.answers = static_cast<std::uint64_t>(row.number(14));
+    agent.keys_forgotten = static_cast<std::uint64_t>(row.number(15));
     return agent;
 }
 

@@ -68,6 +68,7 @@ CREATE TABLE enroltokens (
 )",
     R"(
 ALTER TABLE agents ADD COLUMN answers INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE agents ADD COLUMN keysforgotten INTEGER NOT NULL DEFAULT 0;
 )",
 };
 

@@ -28,7 +28,8 @@ private:
         auto const raw = to_.prepare(
             "INSERT INTO agents (id, name, queueloc, mode, version, pid, starttime, status, "
             "heartbeattime, environment, tags, agentkey, sequence, refreshtime, enrolment, "
-            "answers) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?9,?14,?15) "
+            "answers, keysforgotten) "
+            "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?9,?14,?15,?16) "
             "ON CONFLICT (id) DO UPDATE SET name=excluded.name, "
             "queueloc=excluded.queueloc, mode=excluded.mode, version=excluded.version, "
             "pid=excluded.pid, starttime=excluded.starttime, status=excluded.status, "
@@ -39,7 +40,8 @@ private:
             "refreshtime=CASE WHEN agents.environment=excluded.environment AND "
             "agents.tags=excluded.tags THEN agents.refreshtime ELSE excluded.heartbeattime END "
             // The first key stays; and what is older than what is known changes nothing.
-            "WHERE CASE WHEN agents.agentkey IS NOT NULL THEN "
+            "WHERE excluded.keysforgotten = agents.keysforgotten AND "
+            "CASE WHEN agents.agentkey IS NOT NULL THEN "
             "agents.agentkey IS excluded.agentkey AND excluded.sequence > agents.sequence "
             "ELSE excluded.agentkey IS NOT NULL OR "
             "excluded.heartbeattime >= agents.heartbeattime END");
@@ -69,7 +71,8 @@ private:
         }
         row.bind(static_cast<std::int64_t>(agent.sequence))
             .bind(name(agent.standing))
-            .bind(static_cast<std::int64_t>(agent.answers));
+            .bind(static_cast<std::int64_t>(agent.answers))
+            .bind(static_cast<std::int64_t>(agent.keys_forgotten));
         return done(row.run());
     }
 
@@ -83,7 +86,8 @@ private:
     result<void> put(forget_agent_key const& it)
     {
         auto const raw = to_.prepare("UPDATE agents SET agentkey = NULL, sequence = 0, "
-                                     "answers = 0, enrolment = 'waiting' WHERE id = ?");
+                                     "answers = 0, keysforgotten = keysforgotten + 1, "
+                                     "enrolment = 'waiting' WHERE id = ?");
         if (!raw) return raw.error();
         return done(sqlite_statement{*raw}.bind(it.agent.text).run());
     }

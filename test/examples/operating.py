@@ -300,7 +300,6 @@ def init_names_what_is_wrong_before_it_makes_anything(build):
             return scheduler(p, 'init', *(w for kv in wanted.items() if kv[1] for w in kv), *more)
         assert 'usage:' in good(scheduler(p, 'init', '--help'))
         refused(init(into=None), '--into', 'missing')
-        refused(init(scheduler=None), '--scheduler')
         refused(init('--agent', 'a1'), 'a1 is there twice')
         refused(init('--agent', "x'; DROP"), '--agent', 'letters, digits')
         refused(init('--agent', '../up'), '--agent', 'letters, digits')
@@ -309,7 +308,7 @@ def init_names_what_is_wrong_before_it_makes_anything(build):
         refused(init(api_url='http://mig.example.net'), '--api-url')
         refused(init(database='mig.db'), '--database')
         refused(init(keyring=p.folder / 'none.asc'), 'none.asc')
-        refused(init(into=p.folder), 'exists already')
+        refused(init(scheduler=None, agent=None), '--scheduler')
         refused(init(), '/nowhere')  # the database
         assert not (p.folder / 'new').exists()
 

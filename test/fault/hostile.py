@@ -55,11 +55,12 @@ def heartbeat(key, name, sequence):
                       {'agent': facts(name), 'sequence': sequence, 'sent': SENT})
 
 
-def answer(key, command, agent, status='success'):
+def answer(key, command, agent, status='success', sequence=1):
     result = {'foundanything': False, 'success': True, 'elements': None, 'statistics': None,
               'errors': None}
     return key.sealed('MIG-ANSWER-V3', {
-        'command': command['id'], 'action': command['actionid'], 'agent': agent, 'sequence': 1,
+        'command': command['id'], 'action': command['actionid'], 'agent': agent,
+        'sequence': sequence,
         'status': status, 'starttime': SENT, 'finishtime': SENT, 'results': [result]})
 
 
@@ -133,6 +134,18 @@ def lie_about_answers(p, peer, evil, stranger, commands):
     counted(p, 'answers', 'its command was answered before')
 
 
+def answer_with_an_old_number(p, peer, evil):
+    """As an agent would whose journal was put back."""
+    signed = p.signed('file', '-t', "id='evil'", *WORDS)
+    assert p.post_action(signed)[0] == 202
+    action = json.loads(signed)['id']
+    command = p.commands(action)[0]
+    publish(peer, 'results', answer(evil, command, 'evil'))
+    counted(p, 'answers', 'it is older than its command')
+    publish(peer, 'results', answer(evil, command, 'evil', sequence=2))
+    assert [c['status'] for c in p.final_commands(action)] == ['success']
+
+
 def lie_to_agents(p, mine, good):
     """The relay: the command of another agent, as it is and with the addressee changed; and the
     agent's own, once more."""
@@ -164,6 +177,7 @@ def hostile_peers_get_nothing_and_are_counted(build):
         p.honest.send_signal(signal.SIGCONT)
         for command in p.final_commands(action):
             assert command['status'] == 'success' and command['verified'], command
+        answer_with_an_old_number(p, peer, evil)
         lie_to_agents(p, mine, commands['good'])
         assert runs_of(p.log('good')) == {commands['good']['id']: 1}, runs_of(p.log('good'))
         counted(p, 'answers', 'its command is not known', 2)

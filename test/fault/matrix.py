@@ -5,8 +5,9 @@
 PROGRAMS is the folder of PostgreSQL's programs.  Two schedulers share the database; three agents
 leave marks outside.  A round arms some victims, each with a point of --die-at, and lets actions flow
 until all of them are dead; each comes back under its name.  The broker and the database are killed
-when somebody is at that point.  After each round: every action that was accepted has ended, each of
-its agents has one command in one final state, and ran it once; see Production.check().
+when somebody is at that point.  Then every agent is handed commands that it must not run, see
+bad_commands.py.  After each round: every action that was accepted has ended, each of its agents has
+one command in one final state, and ran it once, and nothing else; see Production.check().
 
 Without --kills, the short form: each step once.  With it, each step in a round of its own, and after
 that several at a time, drawn by the seed, until there were so many.
@@ -21,6 +22,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
+from bad_commands import BadCommands  # noqa: E402
 from cases import run  # noqa: E402
 from postgres_of_processes import Postgres  # noqa: E402
 from production_of_processes import POINTS, Production  # noqa: E402
@@ -42,8 +44,8 @@ broker = database = None
 class Round:
     """victims: [(kind, number, point, nth)]: the number says which of its kind."""
 
-    def __init__(self, p, victims):
-        self.p, self.actions = p, []
+    def __init__(self, p, victims, bad):
+        self.p, self.actions, self.bad = p, [], bad
         self.armed = {self.arm(v): v for v in victims if v[0] in ('agent', 'scheduler')}
         self.outside = {v: p.seen(v[2]) + v[3] for v in victims if v[0] in ('broker', 'database')}
         self.end = time.monotonic() + ROUND_S
@@ -94,16 +96,18 @@ class Round:
                 self.actions.append(json.loads(asked)['id'])
                 asked, next_at = None, time.monotonic() + ACTION_S
             time.sleep(0.005)
+        self.bad.send()
         self.p.check(self.actions)
 
 
 def rounds_of(p, all_rounds, kills=0):
+    bad = BadCommands(p)
     p.start_all()
     commands = 0
     for victims in all_rounds:
         began = time.monotonic()
         before = p.killed
-        one = Round(p, victims)
+        one = Round(p, victims, bad)
         one.carry_out()
         commands += len(one.actions) * len(p.names)
         what = ', '.join(f'{kind} at "{point}"' for kind, _, point, _ in victims)
@@ -112,7 +116,14 @@ def rounds_of(p, all_rounds, kills=0):
         assert p.killed - before == len(victims)
         if kills and p.killed >= kills:
             break
-    print(f'    {p.killed} kills, {commands} commands, each ended once', flush=True)
+    bad.check()
+    again = p.question()
+    action = p.accept(again)
+    p.check([action])
+    bad.replay(again)
+    p.check([action])
+    print(f'    {p.killed} kills, {commands} commands, each ended once, and nothing else ran',
+          flush=True)
 
 
 def short_form(build):

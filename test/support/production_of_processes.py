@@ -4,7 +4,7 @@ leave marks outside (marking_agent), all as processes.
     with Production(build, broker, database) as p:
         p.start_scheduler(1); p.start_scheduler(2); p.start_agent('a')
         action = p.accept(p.question())              # posted until some scheduler has it
-        p.check([action])                            # I1, I2, I3, I5 from the outside
+        p.check([action])                            # I1 to I5 from the outside
 
 Who is started again comes back under its name: as a service manager would do it.
 """
@@ -56,6 +56,7 @@ class Production(Platform):
         self.killed = self.turn = 0
         self.agents_killed = set()
         self.changes = {}  # of agents' configurations
+        self.asked = set()  # tokens of the questions that the investigator signed for these agents
         self.clocks = clocks
         self.read, self.points = {}, collections.Counter()  # of logs
 
@@ -163,6 +164,11 @@ class Production(Platform):
 
     def question(self, milliseconds=0, minutes=60):
         """A signed action for all agents of this world; its token is its id."""
+        action = self.unsigned(None, milliseconds, minutes)
+        self.asked.add(action['id'])
+        return self.signed_action(action)
+
+    def unsigned(self, target=None, milliseconds=0, minutes=60):
         now = datetime.datetime.now(datetime.timezone.utc)
 
         def time_text(minutes):
@@ -171,17 +177,16 @@ class Production(Platform):
         raw = bytearray(stamp.to_bytes(6, 'big') + os.urandom(10))
         raw[6], raw[8] = 0x70 | raw[6] & 0x0f, 0x80 | raw[8] & 0x3f
         name = str(uuid.UUID(bytes=bytes(raw)))
-        action = {'id': name, 'name': 'mark', 'target': f'id IN ({quoted(self.names)})',
-                  'validfrom': time_text(-60),
-                  'expireafter': time_text(minutes), 'syntaxversion': 3, 'operations': [
-                      {'module': 'mark', 'parameters': {'token': name,
-                                                        'milliseconds': milliseconds}}]}
-        return self.signed_action(action)
+        return {'id': name, 'name': 'mark', 'target': target or f'id IN ({quoted(self.names)})',
+                'validfrom': time_text(-60),
+                'expireafter': time_text(minutes), 'syntaxversion': 3, 'operations': [
+                    {'module': 'mark', 'parameters': {'token': name,
+                                                      'milliseconds': milliseconds}}]}
 
-    def signed_action(self, action):
+    def signed_action(self, action, key=None):
         text = 'MIG-ACTION-V3\n' + json.dumps(action, sort_keys=True, separators=(',', ':'),
                                               ensure_ascii=False)
-        raw = self.gpg('--detach-sign', '--local-user', self.key, '--output', '-',
+        raw = self.gpg('--detach-sign', '--local-user', key or self.key, '--output', '-',
                        input=text.encode())
         return json.dumps({**action, 'pgpsignatures': [base64.b64encode(raw).decode()]})
 
@@ -230,10 +235,14 @@ class Production(Platform):
 
     def check(self, actions, expected='success', revive=True):
         """Waits for the ends.  Of each action and agent: one command, in one final state; success if
-        and only if it ran once; the answer is what the agent signed, and says what it ran."""
+        and only if it ran once; the answer is what the agent signed, and says what it ran.  No agent
+        ran anything that the investigator did not sign for it."""
         self.await_ends(actions, revive)
         rows = self.stored(actions)
         marks = {name: self.marks_of(name) for name in self.names}
+        for name, left in marks.items():
+            strange = set(left) - self.asked
+            assert not strange, f'I4: {name} ran what nobody may ask of it: {strange}'
         for action in actions:
             mine = [r for r in rows if r['action'] == action]
             assert sorted(r['agent'] for r in mine) == sorted(self.names), (action, mine)

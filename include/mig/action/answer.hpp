@@ -97,9 +97,7 @@ struct answer {
     command_id command;
     action_id action;
     agent_id agent;
-    // Of this agent's answers, rising by one over restarts: a gap in it is a lost answer.  The
-    // first number of a journal is its clock's, in microseconds.
-    std::uint64_t sequence = 0;
+    std::uint64_t sequence = 0; // rising by one, from a new journal's clock: a gap is a lost answer
     command_status status = command_status::failed;
     system_time started = unset_time;
     system_time finished = unset_time;

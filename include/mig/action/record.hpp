@@ -31,7 +31,8 @@ struct agent_record {
     std::optional<agent_public_key> key; // version 3 agents; the first one seen stays
     std::uint64_t sequence = 0;          // highest of its heartbeats
     enrolment standing = enrolment::enrolled;
-    std::uint64_t answers = 0; // highest number of its answers, as of that heartbeat
+    std::uint64_t answers = 0;        // highest number of its answers, as of that heartbeat
+    std::uint64_t keys_forgotten = 0; // so many keys of it
 };
 
 enum class action_status : std::uint8_t {
@@ -76,15 +77,16 @@ struct open_work {
 // One thing to write.  A list of changes is one transaction.
 struct put_agent {
     // Replaces the record of that id, unless that has a key and this has another or no higher
-    // number; among records without a key the later one counts.  Its standing is only that of a
-    // new one: what an operator decided, no heartbeat changes.
+    // number; among records without a key the later one counts.  One from before a key was
+    // forgotten changes nothing.  Its standing is only that of a new one: what an operator decided,
+    // no heartbeat changes.
     agent_record agent;
 };
 struct set_enrolment {
     agent_id agent;
     enrolment standing;
 };
-struct forget_agent_key { // and its number; it waits from then on
+struct forget_agent_key { // and its numbers; it waits from then on
     agent_id agent;
 };
 struct put_enrol_token {

@@ -134,6 +134,14 @@ public:
     // Replaces the key of that investigator; none: takes it away.
     [[nodiscard]] virtual result<void>
     set_api_key(std::uint64_t id, std::optional<stored_api_key> const&, system_time now) = 0;
+    // True for who is first with that nonce, of all processes that share the store; it is kept
+    // until that time.  A store of one process may leave it to its user to remember.
+    [[nodiscard]] virtual result<bool> use_nonce(std::string const& nonce, system_time until,
+                                                 system_time now)
+    {
+        (void)nonce, (void)until, (void)now;
+        return true;
+    }
     struct key_owner {
         investigator_record who;
         stored_api_key key;

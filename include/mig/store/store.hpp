@@ -96,11 +96,12 @@ struct action_counters {
 // What somebody else did to a shared store.
 struct store_news {
     enum class what : std::uint8_t {
-        agent,   // id was put, or its status set
-        command, // id has ended
-        action,  // id was put, has got its commands, or has ended
-        work,    // there may be something to claim
-        lost,    // the connection was lost: there may have been anything
+        agent,     // id was put, or its status set
+        command,   // id has ended
+        action,    // id was put, has got its commands, or has ended
+        work,      // there may be something to claim
+        enrolment, // an operator has decided about agent id
+        lost,      // the connection was lost: there may have been anything
     };
     what kind = what::lost;
     std::string id;

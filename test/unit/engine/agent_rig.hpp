@@ -94,8 +94,10 @@ inline bytes command_bytes(std::string const& id, signed_action const& asked,
 // What a disk would hold: complete once synced.
 struct agent_rig {
     explicit agent_rig(engine::agent_settings with = settings_of("a1"),
-                       std::vector<engine::journal_entry> entries = {})
-        : core(std::move(with))
+                       std::vector<engine::journal_entry> entries = {},
+                       system_time at = start_of_test)
+        : core(std::move(with)),
+          now(at)
     {
         step(engine::journal_recovered{std::move(entries), now});
     }
@@ -174,7 +176,7 @@ struct agent_rig {
     }
 
     engine::agent_core core;
-    system_time now = start_of_test;
+    system_time now;
     std::uint64_t tag = 0;
     std::uint64_t last_entry = 0;
     bytes journal;

@@ -34,6 +34,13 @@ void answer_with(scheduler_rig& s, std::size_t command, std::uint64_t number)
     s.answer_to(id, {uuid_of(static_cast<unsigned>(command + 1))});
 }
 
+auto dropped(scheduler_rig const& s)
+{
+    return std::count_if(s.notes.begin(), s.notes.end(), [](std::string const& note) {
+        return note.find("was dropped") != std::string::npos;
+    });
+}
+
 agent_record stored_agent(std::uint64_t sequence, std::uint64_t answers = 0)
 {
     agent_record a{facts_of("a1"), agent_status::online, start_of_test, key_of(200).public_key(),
@@ -54,7 +61,7 @@ BOOST_AUTO_TEST_CASE(answers_that_overtake_each_other_both_count)
     s.settle();
 
     BOOST_TEST(s.changes<finish_command>().size() == 2u);
-    BOOST_TEST(s.whys.empty());
+    BOOST_TEST(dropped(s) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_number_that_another_answer_has_used_is_refused)
@@ -66,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_number_that_another_answer_has_used_is_refused)
 
     BOOST_TEST(s.changes<finish_command>().size() == 1u);
     BOOST_TEST(s.refused_because("its number was used before") == 1u);
-    BOOST_TEST(s.acknowledged.back() == s.tag);
+    BOOST_TEST(s.acknowledged.size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(a_number_that_was_given_before_the_command_is_refused)
@@ -97,7 +104,7 @@ BOOST_AUTO_TEST_CASE(the_same_answer_again_is_no_replay_whenever_it_comes)
     answer_with(s, 0, 7); // stored
     s.settle();
 
-    BOOST_TEST(s.whys.empty());
+    BOOST_TEST(dropped(s) == 0);
     BOOST_TEST(s.changes<finish_command>().size() == 1u);
     BOOST_TEST(s.acknowledged.size() == 5u); // with the heartbeat
 }
@@ -139,7 +146,7 @@ BOOST_AUTO_TEST_CASE(an_agent_whose_key_is_forgotten_starts_its_numbers_anew)
     s.answer_to(id, {uuid_of(3)}, "a1", 201);
     s.settle();
 
-    BOOST_TEST(s.whys.empty());
+    BOOST_TEST(dropped(s) == 0);
     BOOST_TEST(s.changes<finish_command>().size() == 2u);
 }
 
@@ -191,7 +198,7 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(s.acknowledged.empty());
     s.settle();
 
-    BOOST_TEST(s.whys.empty());
+    BOOST_TEST(dropped(s) == 0);
     BOOST_TEST(s.acknowledged.size() == 2u);
 }
 

@@ -234,4 +234,58 @@ BOOST_AUTO_TEST_CASE(what_is_taken_over_is_published)
     BOOST_TEST(s.published[0].command.text == uuid_of(101));
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_was_forgotten_elsewhere_is_forgotten_here)
+{
+    core::recovered what;
+    what.agents = {known_agent("a1")};
+    scheduler_rig s{std::nullopt, what, true};
+    s.connect();
+    auto forgotten = known_agent("a1");
+    forgotten.key.reset();
+    forgotten.sequence = 0;
+    forgotten.standing = enrolment::waiting;
+    forgotten.keys_forgotten = 1;
+    s.step(core::agent_news{forgotten, s.now});
+    s.heartbeat("a1", 2); // under the old key: as an agent that nobody knows
+    BOOST_REQUIRE(s.look_ups.size() == 1u);
+    tell(s, {std::nullopt, forgotten});
+    s.settle();
+
+    BOOST_REQUIRE(s.changes<put_agent>().size() == 1u);
+    BOOST_TEST(s.changes<put_agent>()[0].agent.keys_forgotten == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_operator_decided_elsewhere_holds_here)
+{
+    core::recovered what;
+    what.agents = {known_agent("a1")};
+    scheduler_rig s{std::nullopt, what, true};
+    s.connect();
+    auto refused = known_agent("a1");
+    refused.standing = enrolment::refused;
+    s.step(core::agent_news{refused, s.now});
+    s.heartbeat("a1", 2);
+    tell(s, {std::nullopt, refused});
+    s.settle();
+
+    BOOST_TEST(s.refused_because("its agent was refused") == 1u);
+    BOOST_TEST(s.changes<put_agent>().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_store_had_before_a_key_was_forgotten_here_changes_nothing)
+{
+    core::recovered what;
+    what.agents = {known_agent("a1")};
+    scheduler_rig s{std::nullopt, what, true};
+    s.connect();
+    s.decide("a1", agent_decision::forget_key);
+    auto stale = known_agent("a1");
+    stale.heartbeat += 1h;
+    s.step(core::agent_news{stale, s.now});
+    s.heartbeat("a1", 1, 201);
+    s.settle();
+
+    BOOST_TEST(s.refused_because("its agent is known under another key") == 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

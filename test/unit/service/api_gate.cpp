@@ -12,6 +12,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
+#include <set>
 #include <thread>
 
 using namespace mig;
@@ -105,6 +106,53 @@ struct gate_rig {
     }
 };
 
+// A store that schedulers share, as far as nonces go.
+class shared_nonces final : public investigator_store {
+public:
+    explicit shared_nonces(investigator_store& of) : of_(of) {}
+
+    result<std::optional<investigator_record>> investigator(std::uint64_t id) override
+    {
+        return of_.investigator(id);
+    }
+    result<std::optional<investigator_record>> by_fingerprint(fingerprint const& who) override
+    {
+        return of_.by_fingerprint(who);
+    }
+    result<std::vector<investigator_record>> investigators(investigator_query const& q) override
+    {
+        return of_.investigators(q);
+    }
+    result<std::uint64_t> create(investigator_record const& who) override
+    {
+        return of_.create(who);
+    }
+    result<void> update(std::uint64_t id, investigator_change const& how, system_time when) override
+    {
+        return of_.update(id, how, when);
+    }
+    result<void> set_api_key(std::uint64_t id, std::optional<stored_api_key> const& key,
+                             system_time when) override
+    {
+        return of_.set_api_key(id, key, when);
+    }
+    result<std::optional<key_owner>> by_api_key(std::string const& id) override
+    {
+        return of_.by_api_key(id);
+    }
+    result<bool> use_nonce(std::string const& nonce, system_time, system_time) override
+    {
+        if (is_lost) return error{errc::unavailable, "use", "a nonce"};
+        return used_.insert(nonce).second;
+    }
+
+    bool is_lost = false;
+
+private:
+    investigator_store& of_;
+    std::set<std::string> used_;
+};
+
 bool says(std::string const& text, std::string_view part)
 {
     return text.find(part) != std::string::npos;
@@ -195,6 +243,25 @@ BOOST_AUTO_TEST_CASE(a_mig3_token_is_good_once)
     BOOST_TEST(admits(request));
     BOOST_TEST(says(refusal(request), "its nonce was used before"));
     BOOST_TEST(admits(by_mig3(alice, {.nonce = "fedcba9876543210"})));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_another_scheduler_has_seen_is_a_replay)
+{
+    shared_nonces shared{*investigators};
+    api_gate one{{.investigators = &shared}};
+    api_gate other{{.investigators = &shared}};
+    auto const request = by_mig3(alice, {});
+
+    BOOST_TEST(one.admit(request, now).ok());
+    auto const again = other.admit(request, now);
+    BOOST_REQUIRE(!again.ok());
+    BOOST_TEST(says(std::string{again.error().why()}, "its nonce was used before"));
+    BOOST_TEST(other.admit(by_mig3(alice, {.nonce = "fedcba9876543210"}), now).ok());
+
+    shared.is_lost = true;
+    auto const lost = one.admit(by_mig3(alice, {.nonce = "0000000000000000"}), now);
+    BOOST_REQUIRE(!lost.ok());
+    BOOST_TEST((lost.error().code() == errc::unavailable));
 }
 
 BOOST_AUTO_TEST_CASE(a_mig3_token_is_bound_to_each_part_of_its_request)

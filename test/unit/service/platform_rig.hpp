@@ -17,6 +17,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -112,7 +113,8 @@ public:
         a.command = asked.id;
         a.action = asked.action.content().id;
         a.agent = asked.agent;
-        a.sequence = 2;
+        static std::atomic<std::uint64_t> numbers{1};
+        a.sequence = ++numbers;
         a.status = command_status::success;
         a.started = a.finished = wall_time();
         a.operations.push_back({.success = true, .elements = std::string(answer_bytes, 'x')});
@@ -143,11 +145,12 @@ public:
     struct options {
         std::optional<keyring> investigators;
         std::size_t body_max_bytes = 10u << 20;
+        enrolment_rule joins = enrolment_rule::open;
     };
 
     platform_rig() : platform_rig(options{}) {}
     explicit platform_rig(options chosen)
-        : scheduler(made(relay, folder, std::move(chosen.investigators))),
+        : scheduler(made(relay, folder, std::move(chosen.investigators), chosen.joins)),
           api(api_server::open({.scheduler = scheduler,
                                 .socket = socket(),
                                 .port = 0,
@@ -184,12 +187,13 @@ public:
 
 private:
     static mig::scheduler made(inproc_relay& relay, temporary_folder const& folder,
-                               std::optional<keyring> investigators)
+                               std::optional<keyring> investigators, enrolment_rule joins)
     {
         scheduler_options wanted;
         wanted.store = make_sqlite_store({.file = folder / "db"}).value();
         wanted.transport = relay.connect();
         wanted.investigators = std::move(investigators);
+        wanted.joins = joins;
         return mig::scheduler::open(std::move(wanted)).value();
     }
 

@@ -48,10 +48,26 @@ STORE_TEST(an_agent_whose_key_is_forgotten_waits_and_gets_another)
     BOOST_TEST(forgotten.sequence == 0u);
     BOOST_TEST((forgotten.standing == enrolment::waiting));
 
+    BOOST_TEST(forgotten.keys_forgotten == 1u);
+
     agent.key->fill(std::byte{8});
     agent.sequence = 1;
+    agent.keys_forgotten = 1;
     BOOST_TEST_REQUIRE(put(*database, {put_agent{agent}}).ok());
     BOOST_TEST(((*database->agent({"a"}))->key == agent.key));
+}
+
+STORE_TEST(a_key_that_was_forgotten_does_not_come_back_from_the_memory_of_another_scheduler)
+{
+    auto agent = agent_named("a");
+    agent.key.emplace().fill(std::byte{7});
+    agent.sequence = 9;
+    BOOST_TEST_REQUIRE(put(*database, {put_agent{agent}, forget_agent_key{{"a"}}}).ok());
+    agent.sequence = 10;
+    agent.heartbeat += std::chrono::seconds{1};
+    BOOST_TEST_REQUIRE(put(*database, {put_agent{agent}}).ok());
+
+    BOOST_TEST(!(*database->agent({"a"}))->key);
 }
 
 STORE_TEST(a_token_is_used_by_one_agent)

@@ -93,10 +93,29 @@ BOOST_AUTO_TEST_CASE(a_connection_that_was_lost_is_opened_again)
     BOOST_TEST(all->update(id, {.permissions = every_permission}, some_time).ok());
 }
 
+BOOST_AUTO_TEST_CASE(a_nonce_is_used_once_by_all_that_share_the_database)
+{
+    auto const one = open();
+    auto const other = open();
+    auto const until = some_time + std::chrono::minutes{2};
+    BOOST_TEST(one->use_nonce("n1", until, some_time).value());
+    BOOST_TEST(!other->use_nonce("n1", until, some_time).value());
+    BOOST_TEST(!one->use_nonce("n1", until, some_time).value());
+    BOOST_TEST(other->use_nonce("n2", until, some_time).value());
+
+    // What is over is forgotten, sooner or later.
+    BOOST_TEST(one->use_nonce("n3", until + std::chrono::hours{1}, until + std::chrono::seconds{1})
+                   .value());
+    auto left = database.ask("SELECT count(*) FROM mig.nonces");
+    BOOST_TEST_REQUIRE((left.ok() && left->step()));
+    BOOST_TEST(left->number(0) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_schema_of_the_first_version_is_upgraded_and_keeps_what_it_has)
 {
     database.sql("DROP TABLE mig.investigators, mig.enroltokens;"
-                 "ALTER TABLE mig.agents DROP COLUMN enrolment, DROP COLUMN answers;"
+                 "ALTER TABLE mig.agents DROP COLUMN enrolment, DROP COLUMN answers, "
+                 "DROP COLUMN keysforgotten; DROP TABLE mig.nonces;"
                  "UPDATE mig.schema_version SET version = 1;");
 
     auto const all = open();
