@@ -175,9 +175,9 @@ void frame_writer::consume(std::string_view queue)
     fields.queue = lent(queue);
     method(AMQP_BASIC_CONSUME_METHOD, channel, fields);
 }
-void frame_writer::acknowledge(std::uint64_t tag)
+void frame_writer::acknowledge(std::uint64_t tag, bool multiple)
 {
-    method(AMQP_BASIC_ACK_METHOD, channel, amqp_basic_ack_t{tag, 0});
+    method(AMQP_BASIC_ACK_METHOD, channel, amqp_basic_ack_t{tag, multiple});
 }
 void frame_writer::turn_away(std::uint64_t tag)
 {

@@ -144,8 +144,8 @@ public:
     };
     void bind(binding); // the key is the queue's name
     void consume(std::string_view queue);
-    void acknowledge(std::uint64_t tag);
-    void turn_away(std::uint64_t tag); // not to come again
+    void acknowledge(std::uint64_t tag, bool multiple); // it, and all before it
+    void turn_away(std::uint64_t tag);                  // not to come again
     void heartbeat();
 
     struct message {

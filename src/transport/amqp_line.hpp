@@ -35,10 +35,10 @@ public:
     void start(route const&);
 
     [[nodiscard]] bool is_up() const { return session_.is_up(); }
-    [[nodiscard]] bool takes_publications()
+    [[nodiscard]] bool takes_publications() const
     {
         return is_up() && !session_.is_blocked() &&
-               session_.output().size() + writing_.size() < output_max_bytes;
+               session_.output_bytes() + writing_.size() < output_max_bytes;
     }
     void publish(session::outgoing const&);
     void acknowledge(std::uint64_t tag);

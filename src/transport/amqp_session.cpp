@@ -2,20 +2,12 @@
 
 #include <mig/base/queue.hpp>
 
-#include <algorithm>
-#include <limits>
-
 namespace mig::amqp {
 namespace {
 
 constexpr std::uint16_t access_refused = 403;
 constexpr std::uint16_t not_found = 404;
 constexpr std::uint16_t precondition_failed = 406;
-
-bool is_schedulers(std::string_view queue)
-{
-    return queue == results_queue || queue == heartbeats_queue;
-}
 
 error closed_by_broker(closed const& it)
 {
@@ -29,7 +21,7 @@ error closed_by_broker(closed const& it)
 
 std::string_view exchange_of(std::string_view queue)
 {
-    return is_schedulers(queue) ? to_schedulers : to_agents;
+    return queue == results_queue || queue == heartbeats_queue ? to_schedulers : to_agents;
 }
 
 session::session(session_options options, not_ours& refused)
@@ -55,192 +47,6 @@ result<void> session::arrived(bytes_view raw, events& told)
         auto obeyed = std::visit([&](auto const& one) { return obey(one, told); }, **next);
         if (!obeyed) return obeyed;
     }
-}
-
-// ---- until it is up ----------------------------------------------------------------------------
-
-result<void> session::obey(started const& it, events&)
-{
-    if (at_ != stage::greeting) return unexpected("a greeting");
-    auto const external = options_.user.empty();
-    if (external ? !it.external : !it.plain)
-        return error{errc::refused, "log in to", "broker",
-                     external ? "it does not take EXTERNAL: the plugin rabbitmq_auth_mechanism_ssl "
-                                "is not enabled"
-                              : "it does not take PLAIN"};
-    at_ = stage::tuning;
-    if (external) {
-        frame_writer{output_}.start_ok_external();
-    } else {
-        frame_writer{output_}.start_ok_plain(options_.user, options_.password);
-    }
-    return {};
-}
-
-result<void> session::obey(tune const& it, events&)
-{
-    if (at_ != stage::tuning) return unexpected("tuning");
-    if (it.frame_max != 0 && it.frame_max < frame_min_bytes)
-        return error{errc::corrupt, "tune", "broker", "its frames are smaller than AMQP allows"};
-    frame_max_ = it.frame_max == 0 ? frame_max_bytes : std::min(it.frame_max, frame_max_bytes);
-    reader_.limit_frames(frame_max_);
-    auto ours = static_cast<std::uint16_t>(std::clamp<std::int64_t>(
-        options_.heartbeat.count(), 1, std::numeric_limits<std::uint16_t>::max()));
-    if (it.heartbeat_s != 0) ours = std::min(ours, it.heartbeat_s);
-    heartbeat_ = std::chrono::seconds{ours};
-    at_ = stage::opening;
-    frame_writer{output_}.tune_ok({frame_max_, ours});
-    frame_writer{output_}.open(options_.virtual_host);
-    return {};
-}
-
-// Protocol 6.  A scheduler sets up what is its own; an agent needs the scheduler's exchange.
-std::vector<session::step> session::plan() const
-{
-    std::vector<step> all{
-        {deed::open_channel, {}}, {deed::select_confirms, {}}, {deed::set_prefetch, {}}};
-    auto const add = [&](deed what, deed instead, std::string_view name) {
-        step one{what, std::string{name}};
-        if (not_ours_.contains(key_of(one))) one.what = instead;
-        all.push_back(std::move(one));
-    };
-    auto const add_queue = [&](std::string_view name) {
-        add(deed::declare_queue, deed::check_queue, name);
-        step binding{deed::bind, std::string{name}};
-        if (!not_ours_.contains(key_of(binding))) all.push_back(std::move(binding));
-    };
-    auto const& queues = options_.queues;
-    if (std::any_of(queues.begin(), queues.end(), is_schedulers)) {
-        for (auto const exchange : {to_agents, to_schedulers})
-            add(deed::declare_exchange, deed::check_exchange, exchange);
-        for (auto const queue : {results_queue, heartbeats_queue})
-            add_queue(queue);
-    } else if (!queues.empty()) {
-        all.push_back({deed::check_exchange, std::string{to_schedulers}});
-    }
-    for (auto const& queue : queues) {
-        if (!is_schedulers(queue)) add_queue(queue);
-        if (!options_.only_declare) all.push_back({deed::consume, queue});
-    }
-    return all;
-}
-
-std::string session::key_of(step const& it)
-{
-    switch (it.what) {
-    case deed::declare_exchange:
-    case deed::check_exchange:
-        return "exchange " + it.name;
-    case deed::declare_queue:
-    case deed::check_queue:
-        return "queue " + it.name;
-    case deed::bind:
-        return "binding " + it.name;
-    default:
-        return {};
-    }
-}
-
-void session::take_step()
-{
-    frame_writer out{output_};
-    auto const& [what, name] = steps_[step_];
-    switch (what) {
-    case deed::open_channel:
-        return out.open_channel();
-    case deed::select_confirms:
-        return out.select_confirms();
-    case deed::set_prefetch:
-        return out.set_prefetch(options_.prefetch);
-    case deed::declare_exchange:
-    case deed::check_exchange:
-        return out.declare_exchange(name, what == deed::check_exchange);
-    case deed::declare_queue:
-    case deed::check_queue:
-        return out.declare_queue(name, what == deed::check_queue);
-    case deed::bind:
-        return out.bind({name, exchange_of(name)});
-    case deed::consume:
-        return out.consume(name);
-    }
-}
-
-result<void> session::next_step(events& told)
-{
-    if (++step_ < steps_.size()) {
-        take_step();
-        return {};
-    }
-    at_ = stage::up;
-    told.push_back(up{});
-    return {};
-}
-
-result<void> session::obey(kind it, events& told)
-{
-    switch (it) {
-    case kind::heartbeat:
-        return {};
-    case kind::connection_opened:
-        if (at_ != stage::opening) return unexpected("an open connection");
-        at_ = stage::setting_up;
-        steps_ = plan();
-        step_ = 0;
-        take_step();
-        return {};
-    case kind::connection_close_ok:
-        if (at_ != stage::closing) return unexpected("a farewell");
-        at_ = stage::closed;
-        return {};
-    case kind::unblocked:
-        blocked_ = false;
-        told.push_back(flow{false, {}});
-        return {};
-    default:
-        break;
-    }
-    if (at_ == stage::closing) return {};
-    if (auto done = step_done(it); !done) return done;
-    return next_step(told);
-}
-
-// Each answers the step that was taken.
-result<void> session::step_done(kind it)
-{
-    if (at_ != stage::setting_up || content_) return unexpected("an answer");
-    auto const expected = [&] {
-        switch (steps_[step_].what) {
-        case deed::open_channel:
-            return kind::channel_opened;
-        case deed::select_confirms:
-            return kind::confirm_selected;
-        case deed::set_prefetch:
-            return kind::qos_set;
-        case deed::declare_exchange:
-        case deed::check_exchange:
-            return kind::exchange_declared;
-        case deed::declare_queue:
-        case deed::check_queue:
-            return kind::queue_declared;
-        case deed::bind:
-            return kind::queue_bound;
-        case deed::consume:
-            break;
-        }
-        return kind::heartbeat; // consuming has an answer of its own
-    }();
-    if (it != expected) return unexpected("an answer to another question");
-    return {};
-}
-
-result<void> session::obey(consuming const& it, events& told)
-{
-    if (at_ == stage::closing) return {};
-    if (at_ != stage::setting_up || content_ || steps_[step_].what != deed::consume)
-        return unexpected("a consumer");
-    if (!consumers_.emplace(it.consumer, steps_[step_].name).second)
-        return unexpected("the same consumer twice");
-    return next_step(told);
 }
 
 // ---- its end, and its troubles -----------------------------------------------------------------
@@ -278,8 +84,6 @@ result<void> session::channel_closed(closed const& it, events& told)
         not_ours_.insert(key_of(failed));
         consumers_.clear();
         held_.clear();
-        held_by_.clear();
-        held_bytes_ = 0;
         last_delivery_ = 0;
         content_.reset();
         steps_ = plan();
@@ -319,7 +123,7 @@ result<void> session::obey(deliver const& it, events&)
     if ((at_ != stage::up && at_ != stage::setting_up) || content_) return unexpected("a delivery");
     if (!consumers_.contains(it.consumer)) return unexpected("a delivery for nobody");
     if (it.tag != last_delivery_ + 1) return unexpected("a delivery out of line");
-    if (options_.prefetch != 0 && held_by_[it.consumer] >= options_.prefetch)
+    if (options_.prefetch != 0 && held_.of(it.consumer) >= options_.prefetch)
         return unexpected("a delivery beyond the prefetch");
     last_delivery_ = it.tag;
     content_.emplace().of = it;
@@ -382,20 +186,20 @@ void session::content_ended(events& told)
         told.push_back(turned_away{queue, one.size});
         return;
     }
-    held_.emplace(one.of.tag, unacknowledged{one.body.size(), one.of.consumer});
-    ++held_by_[one.of.consumer];
-    held_bytes_ += one.body.size();
+    held_.add(one.of.tag, one.body.size(), one.of.consumer);
     told.push_back(delivery{one.of.tag, queue, std::move(one.body), one.of.redelivered});
 }
 
 void session::acknowledge(std::uint64_t tag)
 {
-    auto const known = held_.find(tag);
-    if (known == held_.end()) return;
-    held_bytes_ -= known->second.size;
-    --held_by_[known->second.consumer];
-    held_.erase(known);
-    frame_writer{output_}.acknowledge(tag);
+    held_.done(tag);
+}
+
+bytes& session::output()
+{
+    for (auto const& one : held_.take_done())
+        frame_writer{output_}.acknowledge(one.tag, one.multiple);
+    return output_;
 }
 
 // ---- what goes ---------------------------------------------------------------------------------
@@ -440,7 +244,7 @@ void session::beat()
 void session::close()
 {
     at_ = stage::closing;
-    frame_writer{output_}.close_connection();
+    frame_writer{output()}.close_connection();
 }
 
 } // namespace mig::amqp

@@ -14,6 +14,7 @@
 #include <mig/transport/transport.hpp>
 
 #include "transport/amqp_frames.hpp"
+#include "transport/amqp_held.hpp"
 
 #include <chrono>
 #include <map>
@@ -77,12 +78,15 @@ public:
     session(session_options, not_ours&);
 
     [[nodiscard]] result<void> arrived(bytes_view, std::vector<event>&);
-    [[nodiscard]] bytes& output() noexcept { return output_; }
+    // What is to be written.  Acknowledgements join it here, so that many become one.
+    [[nodiscard]] bytes& output();
+    // Without them.
+    [[nodiscard]] std::size_t output_bytes() const noexcept { return output_.size(); }
 
     [[nodiscard]] bool is_up() const noexcept { return at_ == stage::up; }
     [[nodiscard]] bool is_blocked() const noexcept { return blocked_; }
     [[nodiscard]] bool is_closed() const noexcept { return at_ == stage::closed; } // by close()
-    [[nodiscard]] std::size_t unacknowledged_bytes() const noexcept { return held_bytes_; }
+    [[nodiscard]] std::size_t unacknowledged_bytes() const noexcept { return held_.size_bytes(); }
     // Each side says something at least so often; 0: not agreed yet.
     [[nodiscard]] std::chrono::seconds heartbeat() const noexcept { return heartbeat_; }
 
@@ -95,7 +99,7 @@ public:
         std::optional<std::uint32_t> expires_ms;
     };
     void publish(outgoing const&);
-    void acknowledge(std::uint64_t tag); // unknown ones are ignored: the broker would hang up
+    void acknowledge(std::uint64_t tag); // unknown ones are ignored
 
     void beat();
     void close(); // politely
@@ -160,13 +164,7 @@ private:
     std::map<std::string, std::string> consumers_; // tag -> queue
     std::optional<content> content_;               // that is coming
     std::uint64_t last_delivery_ = 0;
-    struct unacknowledged {
-        std::size_t size;
-        std::string consumer;
-    };
-    std::map<std::uint64_t, unacknowledged> held_; // by tag
-    std::map<std::string, std::size_t> held_by_;   // consumer -> how many: RabbitMQ counts so, too
-    std::size_t held_bytes_ = 0;
+    held_deliveries held_;
 
     std::uint64_t published_ = 0;
     std::map<std::uint64_t, unconfirmed_publication> unconfirmed_;

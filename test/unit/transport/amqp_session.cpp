@@ -272,6 +272,53 @@ BOOST_AUTO_TEST_CASE(a_delivery_is_acknowledged_once)
     BOOST_TEST(t.says() == voice::acknowledged(1));
 }
 
+BOOST_AUTO_TEST_CASE(deliveries_are_acknowledged_together)
+{
+    talk t;
+    t.come_up();
+    t.hears(voice::message(1, "x") + voice::message(2, "y")).value();
+
+    t.one.acknowledge(2);
+    t.one.acknowledge(1);
+
+    BOOST_TEST(t.says() == voice::acknowledged(2, true));
+}
+
+BOOST_AUTO_TEST_CASE(none_is_acknowledged_with_another_before_its_time)
+{
+    talk t;
+    t.come_up();
+    t.hears(voice::message(1, "x") + voice::message(2, "y")).value();
+
+    t.one.acknowledge(2);
+    BOOST_TEST(t.says() == voice::acknowledged(2));
+    t.hears(voice::message(3, "z")).value();
+    t.one.acknowledge(3);
+    BOOST_TEST(t.says() == voice::acknowledged(3));
+    t.one.acknowledge(1);
+    BOOST_TEST(t.says() == voice::acknowledged(1));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_turned_away_is_not_acknowledged_again)
+{
+    talk t;
+    t.come_up();
+    t.hears(voice::message(1, "x") + voice::deliver(2) + voice::head(message_max_bytes + 1))
+        .value();
+    for (std::size_t left = message_max_bytes + 1; left > 0;) {
+        auto const part = std::min<std::size_t>(left, 100'000);
+        t.hears(voice::body(std::string(part, 'x'))).value();
+        left -= part;
+    }
+    t.says();
+    t.hears(voice::message(3, "z")).value();
+
+    t.one.acknowledge(3);
+    t.one.acknowledge(1);
+
+    BOOST_TEST(t.says() == voice::acknowledged(3, true)); // its own word on 2 came before
+}
+
 BOOST_AUTO_TEST_CASE(confirmations_may_come_together)
 {
     talk t;
