@@ -108,10 +108,25 @@ bool must_escape(char32_t code, bool go)
     return go && (code == '<' || code == '>' || code == '&' || code == 0x2028 || code == 0x2029);
 }
 
+// How many bytes from here on stand for themselves: most texts have no others.
+std::size_t plain_bytes(std::string_view text, bool go)
+{
+    auto const is_plain = [go](char c) {
+        return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' &&
+               !(go && (c == '<' || c == '>' || c == '&'));
+    };
+    return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) -
+                                    text.begin());
+}
+
 void append_text(std::string& out, std::string_view text, bool go)
 {
     out += '"';
-    while (!text.empty()) {
+    while (true) {
+        auto const plain = plain_bytes(text, go);
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) break;
         auto const c = utf8::first(text);
         auto const letter = short_escape(c.code, go);
         if (c.size == 0) {
@@ -202,7 +217,11 @@ private:
     std::vector<json::member const*> sorted(json::object_type const& members) const
     {
         std::vector<json::member const*> order;
-        if (how_.less == nullptr) return order;
+        auto const in_order = [&](auto const& a, auto const& b) {
+            return how_.less(a.first, b.first);
+        };
+        if (how_.less == nullptr || std::is_sorted(members.begin(), members.end(), in_order))
+            return order; // what we have written is, when it is read again
         order.reserve(members.size());
         for (auto const& m : members)
             order.push_back(&m);

@@ -1,5 +1,7 @@
 #include "store/findings.hpp"
 
+#include <mig/base/json.hpp>
+
 namespace mig {
 
 std::optional<findings> read_findings(std::string_view answer)
@@ -14,7 +16,7 @@ std::optional<findings> read_findings(std::string_view answer)
         auto const* const flag = one.find("foundanything");
         (flag != nullptr && flag->boolean() ? seen.anything : seen.nothing) = true;
     }
-    seen.results = *results;
+    seen.results = write_json(*results);
     return seen;
 }
 

@@ -5,9 +5,8 @@
 #ifndef MIG_STORE_FINDINGS_HPP
 #define MIG_STORE_FINDINGS_HPP
 
-#include <mig/base/json.hpp>
-
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace mig {
@@ -15,7 +14,7 @@ namespace mig {
 struct findings {
     bool anything = false; // an operation found something
     bool nothing = false;  // an operation found nothing
-    json results;          // the member of that name
+    std::string results;   // the member of that name, as JSON
 };
 
 // Of the bytes that the agent sent; nothing when they hold no results.
