@@ -1,17 +1,14 @@
 #include "store/postgres_write.hpp"
 
 #include "store/findings.hpp"
+#include "store/postgres_batch.hpp"
 #include "store/postgres_news.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace mig {
 namespace {
-
-constexpr std::size_t rows_max = 10'000; // of one statement
-constexpr std::size_t rows_max_bytes = 32u << 20;
 
 // PostgreSQL's bigint has no room for more.
 std::int64_t counted(std::uint64_t n)
@@ -19,69 +16,9 @@ std::int64_t counted(std::uint64_t n)
     return static_cast<std::int64_t>(std::min(n, std::uint64_t{INT64_MAX}));
 }
 
-// Rows for one statement, by column.  An id is in it once: what comes second is for the next.
-class batch {
-public:
-    batch(std::string_view sql, std::initializer_list<postgres_type> columns)
-        : sql_(sql),
-          columns_(columns.begin(), columns.end())
-    {}
-
-    [[nodiscard]] bool takes(std::string const& id) const
-    {
-        std::size_t size = 0;
-        for (auto const& column : columns_)
-            size += column.size_bytes();
-        return ids_.size() < rows_max && size < rows_max_bytes && !ids_.contains(id);
-    }
-    // One value for each column.
-    template <class... Values>
-    void add(std::string const& id, Values const&... values)
-    {
-        ids_.insert(id);
-        std::size_t n = 0;
-        (put(columns_[n++], values), ...);
-    }
-    [[nodiscard]] bool empty() const noexcept { return ids_.empty(); }
-    [[nodiscard]] postgres_statement take()
-    {
-        postgres_statement made{std::string{sql_}, {}};
-        for (auto& column : columns_) {
-            made.values.bind(column.written());
-            column.clear();
-        }
-        ids_.clear();
-        return made;
-    }
-
-private:
-    template <class T>
-    static void put(postgres_array& into, T const& value)
-    {
-        into.add(value);
-    }
-    static void put(postgres_array& into, std::string const& value)
-    {
-        into.add(std::string_view{value});
-    }
-    template <class T>
-    static void put(postgres_array& into, std::optional<T> const& value)
-    {
-        if (value) {
-            put(into, *value);
-        } else {
-            into.add_null();
-        }
-    }
-
-    std::string_view sql_;
-    std::vector<postgres_array> columns_;
-    std::set<std::string> ids_;
-};
-
 using type = postgres_type;
 
-batch agents_batch()
+postgres_batch agents_batch()
 {
     // refreshtime: when what it says of its surroundings last changed.  Of two records the one with
     // the first key and the higher number counts; without a key, the later one.
@@ -118,7 +55,7 @@ batch agents_batch()
          type::bigint, type::text, type::bigint, type::bigint}};
 }
 
-batch statuses_batch()
+postgres_batch statuses_batch()
 {
     return {"UPDATE agents SET status = v.status FROM "
             "unnest($1::text[], $2::text[], $3::timestamptz[]) AS v (id, status, before) "
@@ -126,7 +63,7 @@ batch statuses_batch()
             {type::text, type::text, type::timestamptz}};
 }
 
-batch commands_batch()
+postgres_batch commands_batch()
 {
     return {"WITH v AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], "
             "$5::text[], $6::timestamptz[], $7::timestamptz[], $8::bytea[], $9::text[], "
@@ -143,7 +80,7 @@ batch commands_batch()
              type::timestamptz, type::bytea, type::text, type::boolean}};
 }
 
-batch ends_batch()
+postgres_batch ends_batch()
 {
     return {"UPDATE commands SET status = v.status, finishtime = v.finishtime, "
             "answer = v.answer, reason = v.reason, verified = v.verified, "
@@ -199,7 +136,7 @@ public:
     }
 
 private:
-    void flush(batch& b)
+    void flush(postgres_batch& b)
     {
         if (!b.empty()) out_.push_back(b.take());
     }
@@ -367,9 +304,9 @@ private:
         if (auto good = fits(id, "its id", "a command"); !good) return good;
         flush(commands_);
         if (!ends_.takes(id)) flush(ends_);
-        auto const seen = read_findings(it.answer);
+        auto seen = read_findings(it.answer);
         std::optional<std::string> results;
-        if (seen) results = storable_json(write_json(seen->results));
+        if (seen) results = storable_json(std::move(seen->results));
         ends_.add(id, id, name(it.status), it.finished, it.answer, storable_text(it.reason),
                   it.verified, seen ? std::optional{seen->anything} : std::nullopt,
                   seen ? std::optional{seen->nothing} : std::nullopt, results);
@@ -390,10 +327,10 @@ private:
 
     std::string const& name_;
     std::vector<postgres_statement> out_;
-    batch agents_ = agents_batch();
-    batch statuses_ = statuses_batch();
-    batch commands_ = commands_batch();
-    batch ends_ = ends_batch();
+    postgres_batch agents_ = agents_batch();
+    postgres_batch statuses_ = statuses_batch();
+    postgres_batch commands_ = commands_batch();
+    postgres_batch ends_ = ends_batch();
     postgres_news news_;
 };
 
