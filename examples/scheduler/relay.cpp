@@ -15,6 +15,8 @@ using mig::result;
 
 // Schedulers are few: when the broker is back, they are.
 [[maybe_unused]] constexpr std::chrono::seconds schedulers_pause_max{3};
+// As many answers can go into one transaction; what they hold is bounded in bytes, too.
+[[maybe_unused]] constexpr std::uint16_t schedulers_prefetch = 2'000;
 
 result<void> read_file(std::string const& path, std::string& into)
 {
@@ -85,6 +87,7 @@ result<mig::amqp_transport_options> broker_options(relay_choices const& chosen)
     if (auto read = read_file(chosen.key, options.tls.key); !read) return read.error();
     options.proxies = chosen.proxies;
     options.pause_max = schedulers_pause_max;
+    options.prefetch = schedulers_prefetch;
     return options;
 }
 
