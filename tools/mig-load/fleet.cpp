@@ -1,8 +1,8 @@
 #include "fleet.hpp"
 
 #include <mig/client.hpp>
-#include <mig/transport/amqp.hpp>
 
+#include "many_transport.hpp"
 #include "processor_time.hpp"
 #include "simulated_agent.hpp"
 
@@ -19,9 +19,12 @@ using namespace std::chrono_literals;
 using clock_type = std::chrono::steady_clock;
 
 constexpr auto ready_max = 120s;
+constexpr std::uint16_t agents_prefetch = 256; // as make_amqp_transport()
+constexpr char const* own_name = "agents";
 constexpr auto end_max = 120s;   // for an action that is under way
 constexpr auto again_every = 1s; // what the broker did not take
 constexpr auto sample_every = 10s;
+constexpr std::size_t samples_min = 6; // to say whether memory grows
 
 double seconds_since(clock_type::time_point then)
 {
@@ -39,17 +42,31 @@ public:
     explicit fleet(fleet_choices const& chosen) : chosen_(chosen)
     {
         watched_ = chosen.watched;
-        watched_.emplace_back("agents", ::getpid());
+        watched_.emplace_back(own_name, ::getpid());
     }
+
+    ~fleet()
+    {
+        for (auto* const one : transports_)
+            one->close();
+        if (thread_) thread_->finish();
+    }
+    fleet(fleet const&) = delete;
+    fleet& operator=(fleet const&) = delete;
 
     mig::result<void> start()
     {
+        auto const url = mig::amqp::parse_broker_url(chosen_.relay);
+        if (!url) return url.error();
+        auto thread = mig::relay::event_thread::start();
+        if (!thread) return thread.error();
+        thread_ = *std::move(thread);
         for (std::size_t n = 0; n < chosen_.agents; ++n) {
             agents_.push_back(
                 std::make_unique<simulated_agent>(chosen_.prefix, n, chosen_.answer_bytes));
-            auto transport = mig::make_amqp_transport({.url = chosen_.relay, .tls = {}, .log = {}});
-            if (!transport) return transport.error();
-            if (auto started = agents_.back()->start(*std::move(transport)); !started)
+            auto transport = std::make_unique<many_transport>(*thread_, *url, agents_prefetch);
+            transports_.push_back(transport.get());
+            if (auto started = agents_.back()->start(std::move(transport)); !started)
                 return started;
         }
         return {};
@@ -73,6 +90,16 @@ public:
         std::printf("%zu agents are connected and known after %.1f s\n", chosen_.agents,
                     seconds_since(began));
         return client;
+    }
+
+    // Answers what others ask, until standard input ends.
+    int answer_others()
+    {
+        std::printf("ready\n");
+        std::fflush(stdout);
+        while (std::getchar() != EOF) {
+        }
+        return 0;
     }
 
     // One after the other: from the submission to the first and the last answer at the client.
@@ -174,6 +201,7 @@ public:
                     commands, took, static_cast<double>(commands) / took, actions, chosen_.agents,
                     chosen_.under_way);
         print_use(commands);
+        print_growth();
         return 0;
     }
 
@@ -185,34 +213,70 @@ private:
         for (auto const& [name, pid] : watched_)
             before_.push_back(use_of_tree(pid));
     }
-    void print_memory(std::size_t actions) const
+    void print_memory(std::size_t actions)
     {
         std::printf("after %4.0f s, %zu actions:", seconds_since(began_), actions);
-        for (auto const& [name, pid] : watched_)
-            std::printf(" %s %.1f MB", name.c_str(),
-                        static_cast<double>(use_of_tree(pid).resident_bytes) / 1e6);
+        std::vector<double> held;
+        for (auto const& [name, pid] : watched_) {
+            held.push_back(static_cast<double>(use_of_tree(pid).resident_bytes) / 1e6);
+            std::printf(" %s %.1f MB", name.c_str(), held.back());
+        }
         std::printf("\n");
         std::fflush(stdout);
+        held_.push_back(std::move(held));
     }
-    // What bounds it: who used the processors.
+    // Whether it is flat: what is held in the middle of a run is held at its end.
+    void print_growth() const
+    {
+        if (held_.size() < samples_min) return;
+        for (std::size_t n = 0; n < watched_.size(); ++n) {
+            auto const first = held_.front()[n];
+            auto const middle = held_[held_.size() / 2][n];
+            auto const last = held_.back()[n];
+            std::printf(
+                "  %-10s held %.1f MB after the first 10 s, %.1f in the middle, %.1f at the "
+                "end: %+.1f %% in the second half\n",
+                watched_[n].first.c_str(), first, middle, last, 100 * (last - middle) / middle);
+        }
+    }
+    // What bounds it: who used the processors.  What the simulated agents use would be elsewhere.
     void print_use(std::size_t commands) const
     {
         auto const took = seconds_since(began_);
+        auto const each = 1.0 / static_cast<double>(std::max<std::size_t>(commands, 1));
+        double all = 0;
+        double platform = 0;
+        std::pair<double, std::string> most{0, ""};
         for (std::size_t n = 0; n < watched_.size(); ++n) {
+            auto const& name = watched_[n].first;
             auto const after = use_of_tree(watched_[n].second);
             auto const used = after.processor_s - before_[n].processor_s;
+            all += used;
+            if (name != own_name) {
+                platform += used;
+                most = std::max(most, {used, name});
+            }
             std::printf("  %-10s %7.2f s of processor, %5.1f %% of one, %7.1f us a command, "
                         "%.1f MB\n",
-                        watched_[n].first.c_str(), used, 100 * used / took,
-                        1e6 * used / static_cast<double>(std::max<std::size_t>(commands, 1)),
+                        name.c_str(), used, 100 * used / took, 1e6 * used * each,
                         static_cast<double>(after.resident_bytes) / 1e6);
         }
+        auto const processors = static_cast<double>(std::thread::hardware_concurrency());
+        if (platform > 0 && chosen_.under_way > 0) // else they mostly wait
+            std::printf("  bounded by the %s: %.0f %% of the platform's %.1f us a command; %.0f "
+                        "processors of its own would do %.0f a second, %.0f with the agents "
+                        "on them\n",
+                        most.second.c_str(), 100 * most.first / platform, 1e6 * platform * each,
+                        processors, processors / (platform * each), processors / (all * each));
         std::fflush(stdout);
     }
 
     fleet_choices const& chosen_;
+    std::unique_ptr<mig::relay::event_thread> thread_;
+    std::vector<many_transport*> transports_;
     std::vector<std::pair<std::string, long>> watched_;
     std::vector<process_use> before_;
+    std::vector<std::vector<double>> held_; // MB, each time of each that is watched
     clock_type::time_point began_;
     std::vector<std::unique_ptr<simulated_agent>> agents_;
 };
@@ -228,7 +292,7 @@ int run_fleet(fleet_choices const& chosen)
         if (!read) return fail(read.error());
         questions.push_back(*std::move(read));
     }
-    if (questions.empty()) {
+    if (questions.empty() && !chosen.only_answers) {
         std::fprintf(stderr, "mig-load: there are no questions in %s\n", chosen.questions.c_str());
         return 3;
     }
@@ -236,6 +300,7 @@ int run_fleet(fleet_choices const& chosen)
     if (auto started = all.start(); !started) return fail(started.error());
     auto client = all.connected();
     if (!client) return fail(client.error());
+    if (chosen.only_answers) return all.answer_others();
     return chosen.under_way == 0 ? all.time_each(*client, questions)
                                  : all.sustain(*client, std::move(questions));
 }

@@ -14,6 +14,7 @@ struct fleet_choices {
     std::string prefix = "load"; // of agents' names
     std::size_t agents = 100;
     std::size_t answer_bytes = 1'000; // of findings
+    bool only_answers = false;        // somebody else asks, until standard input ends
     std::size_t under_way = 0;        // actions; 0: one after the other, each timed
     std::size_t timed_max = 0;        // seconds; 0: until there are no questions left
     std::vector<std::pair<std::string, long>> watched; // name and process

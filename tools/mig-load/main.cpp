@@ -1,5 +1,6 @@
 // mig-load: what the platform carries.  See its --help.
 
+#include "bare_broker.hpp"
 #include "fleet.hpp"
 #include "outbox.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr char const* help =
     R"(usage: mig-load fleet --relay URL --api ADDRESS --questions FILE [options]
+       mig-load broker --relay URL --scheduler URL [--agents N] [--watch broker=PID]
        mig-load outbox --store STORE --questions FILE [--agents N] [--answers]
 
 Measures a platform that others have started; tools/mig-load/run.py starts one on this machine, and
@@ -28,8 +30,14 @@ much memory is held.
   --answer-bytes N    size of the findings of an answer (1000)
   --under-way N       actions at a time
   --seconds N         stop after these (0: when there are no questions left)
+  --answers           ask nothing: be ready for what others ask, until standard input ends
   --prefix NAME       what the agents' names begin with (load)
   --watch NAME=PID    also tell what this process and its children use; several times
+
+broker: the same messages between as many connections, and nobody who signs, verifies or stores: what
+the broker alone can do.
+  --scheduler URL     amqp://... of a scheduler
+  --commands N        in all (40000)
 
 outbox: registers very many agents with a scheduler of its own, whose relay is simulated: it takes
 everything at once.  Then one action goes to all.
@@ -60,16 +68,19 @@ int main(int argc, char** argv)
     if (argc < 2) return usage();
     fleet_choices fleet;
     outbox_choices outbox;
+    bare_choices bare;
     for (int n = 2; n < argc; ++n) {
         std::string_view const name = argv[n];
         if (name == "--answers") {
-            outbox.answers = true;
+            outbox.answers = fleet.only_answers = true;
             continue;
         }
         if (n + 1 >= argc) return usage();
         std::string const value = argv[++n];
         if (name == "--relay") {
-            fleet.relay = value;
+            fleet.relay = bare.relay = value;
+        } else if (name == "--scheduler") {
+            bare.schedulers = value;
         } else if (name == "--api") {
             fleet.api = value;
         } else if (name == "--questions") {
@@ -77,8 +88,10 @@ int main(int argc, char** argv)
         } else if (name == "--store") {
             outbox.store = value;
         } else if (name == "--agents") {
-            fleet.agents = number(value, 4'000);
+            fleet.agents = bare.agents = number(value, 4'000);
             outbox.agents = number(value, 1'000'000);
+        } else if (name == "--commands") {
+            bare.commands = number(value, 10'000'000);
         } else if (name == "--answer-bytes") {
             fleet.answer_bytes = number(value, 1u << 20);
         } else if (name == "--under-way") {
@@ -90,13 +103,15 @@ int main(int argc, char** argv)
         } else if (name == "--watch") {
             auto const at = value.find('=');
             if (at == value.npos) return usage();
-            fleet.watched.emplace_back(value.substr(0, at),
-                                       std::strtol(value.c_str() + at + 1, nullptr, 10));
+            auto const pid = std::strtol(value.c_str() + at + 1, nullptr, 10);
+            fleet.watched.emplace_back(value.substr(0, at), pid);
+            if (value.starts_with("broker=")) bare.watched = pid;
         } else {
             return usage();
         }
     }
     if (std::string_view{argv[1]} == "fleet") return run_fleet(fleet);
+    if (std::string_view{argv[1]} == "broker") return run_bare_broker(bare);
     if (std::string_view{argv[1]} == "outbox") return run_outbox(outbox);
     return usage();
 }

@@ -1,6 +1,7 @@
 """Starts a platform on this machine, measures it with mig-load, and ends it again:
 
-    tools/mig-load/run.py BUILD_FOLDER POSTGRES_PROGRAMS [--smoke | --soak MINUTES] [--agents N]
+    tools/mig-load/run.py BUILD_FOLDER POSTGRES_PROGRAMS [--smoke | --soak MINUTES | --only PARTS]
+        [--agents N]
 
 One RabbitMQ, one PostgreSQL whose fsync is on, one scheduler that verifies signatures; everything on
 loopback and on the processors of this machine, the simulated agents too.  A release build is what
@@ -10,6 +11,7 @@ should be measured:
     ninja -C build-release && tools/mig-load/run.py build-release /usr/lib/postgresql/15/bin
 
 --smoke: that it works at all, in seconds.  --soak: one rate of work for so long, memory each 10 s.
+--only: some of one,hundred,thousand,client,sustained,broker,outbox.
 """
 import base64
 import datetime
@@ -65,6 +67,35 @@ class Measured(Platform):
             check=False)
         assert ran.returncode == 0, ran.returncode
 
+    def client(self, agents, times):
+        """From the start of mig to its end, when it has shown the last answer."""
+        words = [self.build / 'tools' / 'mig-load' / 'mig-load', 'fleet', '--relay', self.url('agent'),
+                 '--api', f'unix:{self.folder}/api.sock', '--agents', str(agents), '--answers',
+                 '--prefix', f'client{agents}.']
+        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as fleet:
+            while (line := fleet.stdout.readline()) != 'ready\n':
+                assert line, 'the agents are not there'
+            took = []
+            for _ in range(times):
+                began = time.monotonic()
+                ran = self.mig('file', '-t', f"name LIKE 'client{agents}.%'", '-path', '/usr/lib',
+                               '-name', '^lib')
+                took.append(time.monotonic() - began)
+                assert ran.returncode == 0, ran.stderr
+                shown = sum(f'client{agents}.' in word for word in set(ran.stdout.split()))
+                assert shown >= agents, (shown, ran.stdout[-1000:], ran.stderr)
+            fleet.stdin.close()
+        print(f'-- mig file, {agents} agents: {1e3 * sorted(took)[len(took) // 2]:.0f} ms from its '
+              f'start to its end (median of {times}; longest {1e3 * max(took):.0f} ms)', flush=True)
+
+    def broker_alone(self, agents):
+        print(f'-- the broker alone, {agents} connections', flush=True)
+        ran = subprocess.run(
+            [self.build / 'tools' / 'mig-load' / 'mig-load', 'broker', '--relay', self.url('agent'),
+             '--scheduler', self.url('scheduler'), '--agents', str(agents), '--watch',
+             f'broker={self.watched["broker"]}'], check=False)
+        assert ran.returncode == 0, ran.returncode
+
     def outbox(self, agents, *more):
         print(f'-- {agents} registered agents', *more, flush=True)
         self.database.ask('CREATE DATABASE outbox')
@@ -91,17 +122,31 @@ def measure(build, programs):
             if '--smoke' in sys.argv:
                 p.fleet(5, 2, 'smoke')
                 p.fleet(5, 20, 'smoke', '--under-way', '4')
+                p.client(5, 1)
                 p.outbox(500, '--answers')
             elif '--soak' in sys.argv:
                 minutes = option('--soak', 10)
-                p.fleet(option('--agents', 100), 600 * minutes, 'soak', '--under-way', '2', '--seconds',
-                        str(60 * minutes))
+                p.fleet(option('--agents', 100), option('--actions', 600 * minutes), 'soak', '--under-way',
+                        '2', '--seconds', str(60 * minutes))
             else:
-                p.fleet(1, 30, 'one')
-                p.fleet(100, 20, 'hundred')
-                p.fleet(option('--agents', 1000), 10, 'thousand')
-                p.fleet(option('--agents', 1000), 60, 'thousand', '--under-way', '10')
-                p.outbox(100_000)
+                everything(p)
+
+
+def everything(p):
+    parts = {
+        'one': lambda: p.fleet(1, 30, 'one'),
+        'hundred': lambda: p.fleet(100, 20, 'hundred'),
+        'thousand': lambda: p.fleet(option('--agents', 1000), 10, 'thousand'),
+        'sustained': lambda: p.fleet(option('--agents', 1000), option('--actions', 60), 'thousand',
+                                     '--under-way', '10'),
+        'client': lambda: [p.client(n, 5) for n in (1, 100, option('--agents', 1000))],
+        # In the same run, so that it is the same machine that did it.
+        'broker': lambda: p.broker_alone(option('--agents', 1000)),
+        'outbox': lambda: p.outbox(100_000),
+    }
+    chosen = sys.argv[sys.argv.index('--only') + 1].split(',') if '--only' in sys.argv else parts
+    for name in chosen:
+        parts[name]()
 
 
 if __name__ == '__main__':
