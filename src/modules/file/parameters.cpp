@@ -50,7 +50,7 @@ public:
         for (std::size_t n = 0; n < check_kinds; ++n) {
             if (auto ok = read_checks(static_cast<check_kind>(n)); !ok) return ok.error();
         }
-        if (auto ok = prepare_reading(); !ok) return ok.error();
+        prepare_reading();
         write_echo();
         return std::move(made_);
     }
@@ -214,25 +214,15 @@ private:
 
     // macroal asks about each line of a plain pattern; an inverted one says in both cases that no
     // line matches, which is decided at the first that does.
-    [[nodiscard]] result<void> prepare_reading()
+    void prepare_reading()
     {
-        std::vector<pattern> patterns[2];
-        std::vector<std::size_t> of[2];
         for (std::size_t n = 0; n < made_.checks.size(); ++n) {
             check const& c = made_.checks[n];
             if (c.kind != check_kind::content) continue;
             bool const each = made_.every_line && !c.inverse;
-            patterns[each].push_back(*std::get_if<pattern>(&c.against));
-            of[each].push_back(n);
+            made_.line_checks.push_back(
+                {n, 0, each ? scan_question::every_line : scan_question::any_line});
         }
-        for (bool each : {false, true}) {
-            if (of[each].empty()) continue;
-            auto set = pattern_set::make(std::move(patterns[each]));
-            if (!set) return wrong("contents: " + set.error().message());
-            auto& into = each ? made_.each_line : made_.some_line;
-            into.emplace(search::line_question{*std::move(set), std::move(of[each])});
-        }
-        return {};
     }
 
     // MIG's order of members; its limits are zeroed.  protocol 10.3, result
@@ -282,6 +272,23 @@ error wrong_parameters(std::string_view why)
     return {errc::invalid_argument, "check", "parameters", why};
 }
 
+result<void> share_patterns(std::vector<search>& searches)
+{
+    std::vector<pattern> all;
+    for (auto& one : searches) {
+        for (auto& line : one.line_checks) {
+            line.pattern = all.size();
+            all.push_back(*std::get_if<pattern>(&one.checks[line.check].against));
+        }
+    }
+    if (all.empty()) return {};
+    auto set = pattern_set::make(std::move(all));
+    if (!set) return wrong_parameters("contents: " + set.error().message());
+    for (auto& one : searches)
+        one.lines = *set;
+    return {};
+}
+
 } // namespace
 
 std::string_view list_name(check_kind kind) noexcept
@@ -319,6 +326,7 @@ result<std::vector<search>> parse_searches(json const& parameters)
             return wrong_parameters("there are more than 100000 checks or paths");
         made.push_back(*std::move(one));
     }
+    if (auto ok = share_patterns(made); !ok) return ok.error();
     return made;
 }
 

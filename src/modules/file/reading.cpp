@@ -18,12 +18,12 @@ class stream_questions {
 public:
     void add(search const& s, read_facts& into)
     {
-        asked_.push_back({&s, &into, {}, {}});
-        auto& one = asked_.back();
-        if (s.some_line) one.some.emplace(s.some_line->patterns);
-        if (s.each_line) {
-            one.each.emplace(s.each_line->patterns,
-                             scanner_options{.question = scan_question::every_line});
+        asked_.push_back({&s, &into});
+        if (!s.line_checks.empty()) {
+            patterns_ = &*s.lines;
+            questions_.resize(patterns_->size(), scan_question::nothing);
+            for (auto const& one : s.line_checks)
+                questions_[one.pattern] = one.question;
         }
         kinds_ |= digests_wanted_by(s);
     }
@@ -32,6 +32,10 @@ public:
 
     result<void> begin()
     {
+        if (patterns_ != nullptr) {
+            lines_.emplace(*patterns_);
+            lines_->ask(questions_);
+        }
         if (kinds_ == hash_kind::none) return {};
         auto made = hasher::make(kinds_);
         if (!made) return made.error();
@@ -42,12 +46,7 @@ public:
     void feed(bytes_view block)
     {
         if (hasher_) hasher_->update(block);
-        lines_decided_ = true;
-        for (auto& one : asked_) {
-            for (auto* const lines : {&one.some, &one.each}) {
-                if (*lines && (*lines)->feed(block) == scan_state::going) lines_decided_ = false;
-            }
-        }
+        lines_decided_ = !lines_ || lines_->feed(block) == scan_state::decided;
     }
 
     [[nodiscard]] bool hashes() const noexcept { return kinds_ != hash_kind::none; }
@@ -63,12 +62,12 @@ public:
     {
         digest_list digests;
         if (hasher_ && gap.empty()) digests = hasher_->finish();
+        scan_tally const* const tally = lines_ ? &lines_->finish() : nullptr;
         for (auto& one : asked_) {
             one.into->gap = gap;
             one.into->digests = digests;
             one.into->content.assign(one.asked->checks.size(), content_fact::unknown);
-            if (one.some) take(*one.some, one, false);
-            if (one.each) take(*one.each, one, true);
+            if (tally != nullptr) take(*tally, one);
         }
     }
 
@@ -76,21 +75,18 @@ private:
     struct question {
         search const* asked;
         read_facts* into;
-        std::optional<scanner> some;
-        std::optional<scanner> each;
     };
 
-    static void take(scanner& from, question& one, bool every)
+    static void take(scan_tally const& tally, question& one)
     {
-        auto const tally = from.finish();
-        auto const& of = every ? one.asked->each_line->checks : one.asked->some_line->checks;
-        for (std::size_t n = 0; n < of.size(); ++n) {
-            auto const& p = tally.patterns[n];
+        for (auto const& line : one.asked->line_checks) {
+            auto const& p = tally.patterns[line.pattern];
+            bool const every = line.question == scan_question::every_line;
             bool const decided = every ? p.some_line_did_not : p.some_line_matched;
             // An empty file has no line, so not every line of it matches.
             bool const matched = p.some_line_matched && !(every && p.some_line_did_not);
             if (decided || one.into->gap.empty()) {
-                one.into->content[of[n]] = matched ? content_fact::yes : content_fact::no;
+                one.into->content[line.check] = matched ? content_fact::yes : content_fact::no;
             }
             if (p.long_line_did_not && !matched) one.into->long_lines = true;
         }
@@ -99,6 +95,9 @@ private:
     std::vector<question> asked_;
     hash_kind kinds_ = hash_kind::none;
     std::optional<hasher> hasher_;
+    pattern_set const* patterns_ = nullptr;
+    std::vector<scan_question> questions_; // of each pattern of all searches
+    std::optional<scanner> lines_;
     bool lines_decided_ = false;
 };
 

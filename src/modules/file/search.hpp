@@ -64,19 +64,21 @@ struct search {
     json echo; // the whole search, as an element of a match_all result carries it
 
     // What reading a file can tell: the digests that checks ask for, and the content checks by
-    // what they ask of the lines.
+    // what they ask of the lines.  Their patterns are in the one set of all searches that are run
+    // together, so that one scan of a file answers them all.
     hash_kind hashes = hash_kind::none;
-    struct line_question {
-        pattern_set patterns;
-        std::vector<std::size_t> checks; // of each pattern, an index into checks
+    struct line_check {
+        std::size_t check = 0;   // of checks
+        std::size_t pattern = 0; // of lines
+        scan_question question = scan_question::any_line;
     };
-    std::optional<line_question> some_line;
-    std::optional<line_question> each_line;
+    std::vector<line_check> line_checks;
+    std::optional<pattern_set> lines;
 
     // Its checks ask for the content.
     [[nodiscard]] bool reads() const noexcept
     {
-        return hashes != hash_kind::none || some_line || each_line;
+        return hashes != hash_kind::none || !line_checks.empty();
     }
     // As MIG does, only where an element is about a whole file.
     [[nodiscard]] bool shows_sha256() const noexcept { return return_sha256 && match_all; }

@@ -108,7 +108,7 @@ hash_kind small_reads::kinds_of(entry& one) const
     bool const is_gzip = starts_as_gzip(content);
     for (auto const& each : one.asked.all()) {
         auto const& s = searches_[each.index];
-        if (s.some_line || s.each_line || (is_gzip && s.decompress)) return hash_kind::none;
+        if (!s.line_checks.empty() || (is_gzip && s.decompress)) return hash_kind::none;
         kinds |= digests_wanted_by(s);
     }
     return kinds;
