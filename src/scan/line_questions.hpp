@@ -84,7 +84,6 @@ private:
     std::vector<scan_question> open_; // as asked, and nothing when it is decided
     scan_tally tally_;
     std::size_t undecided_ = 0;
-    std::size_t undecided_some_ = 0; // of those that ask about any line and have strings
     std::size_t undecided_every_ = 0;
     std::array<std::uint32_t, 8> live_{};       // strings of undecided patterns, by bucket
     std::array<std::uint32_t, 8> live_asked_{}; // at the beginning

@@ -21,7 +21,11 @@ constexpr double cost_unknown = 1e9;
 
 using strings = std::vector<set_string>;
 
-strings const unknown{set_string{}};
+// One string that is empty: anything.
+strings unknown()
+{
+    return {set_string{}};
+}
 
 void keep_unique(strings& all)
 {
@@ -177,7 +181,7 @@ match_facts facts_of_nothing()
 {
     match_facts none;
     none.is_exact = true;
-    none.begins = none.ends = unknown;
+    none.begins = none.ends = unknown();
     none.all = byte_run{};
     return none;
 }
@@ -185,7 +189,7 @@ match_facts facts_of_nothing()
 match_facts facts_of_anything()
 {
     match_facts any;
-    any.begins = any.ends = unknown;
+    any.begins = any.ends = unknown();
     return any;
 }
 
@@ -267,7 +271,7 @@ match_facts choice(std::vector<match_facts> const& parts)
     }
     if (one.begins.size() > choices_max || one.ends.size() > choices_max) {
         one.is_exact = false;
-        one.begins = one.ends = unknown;
+        one.begins = one.ends = unknown();
     }
     if (!all_hold || one.holds.size() > choices_max) one.holds.clear();
     one.holds_cost = cost_of(one.holds);
@@ -290,8 +294,8 @@ match_facts repeated(match_facts const& a, unsigned least, std::optional<unsigne
                 made = sequence(made, maybe);
         } else {
             made.is_exact = false;
-            made.ends = copies == 0 ? unknown : a.ends;
-            if (copies == 0) made.begins = unknown;
+            made.ends = copies == 0 ? unknown() : a.ends;
+            if (copies == 0) made.begins = unknown();
         }
     }
     made.all = a.all;

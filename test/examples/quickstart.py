@@ -17,7 +17,7 @@ def quickstart(*words):
 
 def the_quickstart_asks_three_questions(build):
     ran = quickstart('--programs', build, '--below', '/etc/ssl')
-    told = ran.stdout
+    told = ran.stdout + ran.stderr
 
     assert ran.returncode == 0, ran
     assert told.count('asking 1 agent') == 3 and told.count('1 agent answered, 1 found') == 3, ran
