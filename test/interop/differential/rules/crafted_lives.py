@@ -24,6 +24,11 @@ only_we_refuse(
     'not_for_signing',
     'RFC 9580, 5.2.3.10: the most recent valid self-signature counts; our policy asks it as of now.')
 only_we_refuse(
+    'crafted: restricted since, told of a key that another adopted', 'sqv openpgp.js',
+    r'^craft/([^ ]*\+)?ring-others=adopts-[^ +]*\+sub-newer=(no-sign|extended|the-same)-since',
+    'no_back_signature',
+    'As before; what is told is of the other certificate, in which the key did not sign back.')
+only_we_refuse(
     'crafted: restricted since, in version 6', 'openpgp.js',
     r'^craft/([^ ]*\+)?(self|sub)-newer=sha1-since[^ ]* of craft/v6-', 'not_for_signing',
     'As before: in version 6 these are made with SHA-512, and count.')
@@ -58,10 +63,12 @@ only_we_refuse(
     'no_self_signature no_key weak_self_signature', 'Our policy: a key whose only user id is revoked does not sign.')
 only_we_refuse(
     'crafted: designated revokers', 'gpgv sqv rnp', having('key-revoked-by-designated=named',
-           r'key-revoked-by-designated=named-absent\+(ring-others|key-revoked-by-designated)=[a-z-]+'),
+           r'key-revoked-by-designated=named-absent\+(ring-others|key-revoked-by-designated)=[a-z-]+',
+           r'(doc-issuer|docs-several|id-certified)=[a-z-]+\+([^ ]*\+)?'
+           'key-revoked-by-designated=named-absent'),
     'key_revoked',
-    'RFC 9580, 5.2.3.23: who is named in a self-signature may revoke the key, and is there; our policy '
-    'honours it.')
+    'RFC 9580, 5.2.3.23: who is named in a self-signature may revoke the key, and is there, brought '
+    'by this quirk or by another; our policy honours it.')
 only_we_accept(
     'crafted: openpgp.js and revokers', 'openpgp.js', having('key-revoked-by-designated=.*'),
     'RFC 9580, 5.2.1.11 and 5.2.3.23: only the key itself or a designated revoker revokes, with a '
@@ -137,6 +144,10 @@ only_we_accept(
     r'^craft/([^ ]*\+)?id-second=primary-no-sign-(first|last)\+(self-flags[^ +]*\+)?self-life=ended',
     'RFC 9580, 5.2.3.10 and 5.2.3.27: the primary user id speaks for the key, and this one says that '
     'the key lives on.')
+only_we_accept(
+    'crafted: gpgv and a primary user id that is not yet signed', 'gpgv',
+    r'^craft/([^ ]*\+)?id-second=primary-ended-first\+self-at=future',
+    'RFC 9580, 5.2.3.10 and 5.2.3.11: a self-signature from the future is not yet one, and ends nothing.')
 only_we_accept(
     'crafted: a direct-key signature gives the flags', 'sqv openpgp.js',
     r'^craft/direct=(plain|ended|alive|ended-id-alive|alive-id-ended)(\+[^ ]*)?'

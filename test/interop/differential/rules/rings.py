@@ -35,6 +35,10 @@ only_we_refuse(
     'no_self_signature',
     'RFC 9580, 10.1.1, lets a version 4 key go without a user id; our policy wants a valid one.')
 only_we_refuse(
+    'more bits than the number has, in version 6', 'openpgp.js',
+    r'^ring/edit/key-direct/numbers/overstated of [^ ]*/v6-', 'no_self_signature',
+    'RFC 9580, 3.2, as for signatures: our policy forgives that in version 4 alone.')
+only_we_refuse(
     'the order of packets', 'sqv openpgp.js gpgv',
     r'^ring/(shuffle|swap|to-end|insert)/', 'no_key no_self_signature',
     'RFC 9580, 10.1: each user id and subkey is followed immediately by its signatures; sqv sorts '
@@ -54,7 +58,7 @@ only_we_accept(
     'another certificate, stays; sqv does the same.')
 only_we_accept(
     'a secret key beside a signer that sqv does not take', 'gpgv sqv rnp openpgp.js',
-    r'^ring/edit/key/secret of (gpg/(extended|subkey-extended|two-ids|id-revoked)/'
+    r'^ring/edit/key/secret of (gpg/(extended|subkey-extended|two-keys|two-ids|id-revoked)/'
     r'|[^ ]*(sha3_|SHA3-|brainpool|secp256k1))',
     'As before for gpgv, RNP and openpgp.js; sqv knows not the algorithm, or has the self-signature '
     'for newer than what it signed.', company=False)
@@ -97,7 +101,7 @@ only_we_accept(
     'the hashed area names the key.', company=False)
 only_we_accept(
     'another unhashed issuer of a binding', 'gpgv openpgp.js',
-    r'^ring/edit/subkey-binding/area/unhashed/insert-(issuer|fingerprint) of ',
+    r'^ring/edit/subkey-binding/area/unhashed/(insert-(issuer|fingerprint)|value-issuer) of ',
     'RFC 9580, 5.2.3.6: the unhashed area is advisory; the hashed area names the key.')
 only_we_accept(
     'gpgv and an unhashed issuer of a revoked user id that is none', 'gpgv',
@@ -128,7 +132,7 @@ only_we_accept(
 only_we_accept(
     'openpgp.js and a binding that cannot be read', 'openpgp.js',
     r'^ring/(edit/subkey-binding/(area/hashed/((drop|move)-created|kind-)|field/(algorithm|version)'
-    r'|lengths/|numbers/(extra|missing|raw-))|flip/(subkey-binding/(hashed|unhashed|material)'
+    r'|lengths/|numbers/(extra|missing|raw-))|flip/(subkey-binding/(hashed(-length)?|unhashed|material)'
     r'|subkey/material) )',
     'RFC 9580, 10.1.1 with 5.2.3.7: what cannot be read is ignored, and takes nothing else with it.')
 only_we_accept(
@@ -201,6 +205,10 @@ only_we_accept(
     'RFC 9580, 4.3: the sequence that holds the packet is rejected; the signer\'s is another, or it '
     'came before.')
 only_we_accept(
+    'the same, with a digest that sqv does not know', 'gpgv rnp openpgp.js',
+    r'^ring/insert/unknown-39 of [^ ]*(sha3_|SHA3-)',
+    'As before; sqv 1.1 and GnuPG know no SHA-3.', company=False)
+only_we_accept(
     'what a ring holds besides', 'gpgv sqv rnp openpgp.js',
     r'^ring/(insert/(padding|unknown-60|literal|signature-v3|marker|trust|attribute)|double/key'
     r'|swap/(key-direct|key-revocation)|shuffle/all) of ',
@@ -216,7 +224,7 @@ only_we_accept(
     'RFC 9580, 10.1.1: what cannot be read is left out, the other certificate stays.')
 only_we_refuse(
     'numbers of a key with other bits than they have', 'gpgv openpgp.js',
-    r'^ring/(edit/((key|subkey)/numbers-overstated|subkey/numbers-understated)'
+    r'^ring/(edit/((key|subkey)/numbers-overstated|subkey/numbers-(understated|zero-octet))'
     r'|flip/(key|subkey)/material) of ',
     'no_key',
     'RFC 9580, 5.5.4: the bits are hashed with the key, which has another fingerprint with others.')

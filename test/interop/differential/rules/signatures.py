@@ -32,6 +32,10 @@ only_we_accept(
     'Our policy: in version 4 an overstated bit count passes where the octets are no more than the '
     'field has: the Go library in MIG\'s clients writes such. RFC 9580, 3.2, binds who writes.')
 only_we_refuse(
+    'a length beyond the end', 'gpgv', r'^signature/flip/header of ', 'malformed',
+    'RFC 9580, 4.2.2.1: the length says how many octets the body has; gpgv takes the fewer that '
+    'there are.', alone=True)
+only_we_refuse(
     'lengths without an end', 'openpgp.js', r'^signature/frame/(indeterminate|partial) of ',
     'malformed',
     'RFC 9580, 4.2.1.4 and 4.2.2: partial and indeterminate lengths MUST NOT be used but for data '
@@ -75,14 +79,15 @@ only_we_accept(
     'a second time that is not hashed', 'rnp', r'^signature/area/unhashed/insert-created of ',
     'RFC 9580, 5.2.3.11: the time MUST be in the hashed area; RNP takes the later of two.')
 only_we_accept(
-    'a second issuer that is not hashed', 'openpgp.js',
+    'a second issuer that is not hashed', 'rnp openpgp.js',
     r'^signature/area/unhashed/insert-(fingerprint|issuer) of ',
-    'RFC 9580, 5.2.3.6: the unhashed area is advisory; openpgp.js lets it override the hashed area.')
+    'RFC 9580, 5.2.3.6: the unhashed area is advisory; openpgp.js lets it override the hashed area, '
+    'and RNP looks for the key that it names.')
 only_we_refuse(
     'an unhashed length that is not one', 'openpgp.js', r'^signature/flip/unhashed-length of ',
     'malformed', 'RFC 9580, 5.2.3: the length says where the area ends; ours reads what it says.')
 only_we_refuse(
-    'octets after signatures', 'gpgv rnp', r'^signature/append/octets of ', 'malformed',
+    'octets after signatures', 'gpgv rnp openpgp.js', r'^signature/append/octets of ', 'malformed',
     'RFC 9580, 4.2: what follows is a packet, with the first bit of its first octet set; our policy '
     'refuses a sequence that is not one.')
 only_we_refuse(
