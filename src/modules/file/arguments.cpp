@@ -13,11 +13,12 @@ struct list_option {
     std::string_view member;
 };
 constexpr std::array lists{
-    list_option{"path", "paths"},   list_option{"name", "names"},
-    list_option{"size", "sizes"},   list_option{"mode", "modes"},
-    list_option{"mtime", "mtimes"}, list_option{"content", "contents"},
-    list_option{"md5", "md5"},      list_option{"sha1", "sha1"},
-    list_option{"sha2", "sha2"},    list_option{"sha3", "sha3"},
+    list_option{"path", "paths"},       list_option{"name", "names"},
+    list_option{"glob", "globs"},       list_option{"size", "sizes"},
+    list_option{"mode", "modes"},       list_option{"mtime", "mtimes"},
+    list_option{"content", "contents"}, list_option{"md5", "md5"},
+    list_option{"sha1", "sha1"},        list_option{"sha2", "sha2"},
+    list_option{"sha3", "sha3"},
 };
 
 struct number_option {
@@ -88,7 +89,7 @@ public:
         // Every other list is one of checks.
         if (search_.members().size() == 1) {
             return error{errc::invalid_argument, "read", "the arguments",
-                         "nothing is given to look for: add -name, -content, -size, -mode, "
+                         "nothing is given to look for: add -name, -glob, -content, -size, -mode, "
                          "-mtime, -md5, -sha1, -sha2 or -sha3 (-name . finds every file)"};
         }
         search_.set("options", std::move(options_));

@@ -20,6 +20,9 @@ inline constexpr std::string_view arguments_help =
   -path PATH        file or directory to search; at least one
   -name RE          the file's name matches the regular expression (RE2 syntax, anywhere in it);
                     with a leading "!" it must not
+  -glob GLOB        the whole name matches, as for a shell: *.conf, log?.[0-9], *.{zip,jar}; with "/"
+                    in it the path below -path does, ** being any depth: etc/**/sshd_*; with "/" in
+                    front the whole path; with a leading "!" it must not
   -content RE       a line of the content matches; with "!" none does
   -size N           size: 4096, <4k (at most), >1g (at least); k m g t are powers of 1024
   -mode RE          the mode matches, such as ^-rwsr or ^urwx
@@ -28,7 +31,7 @@ inline constexpr std::string_view arguments_help =
 How:
   -matchall         all of these must hold for a file (the default)
   -matchany         each that holds is a match of its own
-  -mismatch WHAT    turns the checks round of name, size, mode, mtime, content, md5, sha1, sha2, sha3
+  -mismatch WHAT    turns the checks round of name, glob, size, mode, mtime, content, md5, sha1, sha2, sha3
   -macroal          every line must match a -content, not just one
   -decompress       look into gzip files
   -remotefs         also network file systems that are mounted below a path

@@ -3,37 +3,12 @@
 #include <mig/base/encoding.hpp>
 #include <mig/host/host.hpp>
 
-#include "modules/file/calendar.hpp"
-#include "modules/file/path_text.hpp"
+#include "modules/file/checks.hpp"
 
 #include <algorithm>
 
 namespace mig::file {
 namespace {
-
-bool is_status(check_kind kind) noexcept
-{
-    return kind == check_kind::mode || kind == check_kind::size || kind == check_kind::mtime;
-}
-
-// protocol 10.3: the match, turned round by "!", and again by mismatch.
-bool wanted(check const& c, bool matched) noexcept
-{
-    return matched != (c.inverse != c.mismatch);
-}
-
-// Strictly younger or older than that; years that no clock shows are neither.
-bool age_matches(age const& a, file_time const& modified, system_time now)
-{
-    auto const at = system_time{std::chrono::seconds{within_calendar(modified.seconds)}} +
-                    std::chrono::microseconds{modified.nanoseconds / 1000};
-    auto const limit = now - a.than;
-    static constexpr system_time year_1111{
-        std::chrono::sys_days{std::chrono::year{1111} / std::chrono::January / 1}};
-    static constexpr system_time year_9998{
-        std::chrono::sys_days{std::chrono::year{9998} / std::chrono::January / 1}};
-    return a.younger ? at > limit && at < year_9998 : at < limit && at > year_1111;
-}
 
 digest const* digest_of_kind(digest_list const& all, hash_kind kind)
 {
@@ -85,8 +60,8 @@ evaluation::evaluation(std::vector<search> const& searches, hits& h, ledger& l,
     for (std::size_t n = 0; n < searches.size(); ++n) {
         for (std::size_t c = 0; c < searches[n].checks.size(); ++c) {
             auto const kind = searches[n].checks[c].kind;
-            if (is_status(kind)) plans_[n].status.push_back(c);
-            if (kind == check_kind::name) plans_[n].names.push_back(c);
+            if (is_about_status(kind)) plans_[n].status.push_back(c);
+            if (is_about_name(kind)) plans_[n].names.push_back(c);
         }
     }
 }
@@ -164,26 +139,10 @@ bool evaluation::holds(std::vector<std::size_t> const& checks, candidate const& 
 {
     auto const& s = searches_[one.index];
     for (auto const n : checks) {
-        one.hit[n] = wanted(s.checks[n], holds(s.checks[n], file));
+        one.hit[n] = wanted(s.checks[n], metadata_matches(s.checks[n], s, file, began_));
         if (s.match_all && !one.hit[n]) return false;
     }
     return true;
-}
-
-bool evaluation::holds(check const& c, candidate const& file) const
-{
-    switch (c.kind) {
-    case check_kind::name:
-        return std::get<pattern>(c.against).found_in(base_name(file.path()));
-    case check_kind::mode:
-        return std::get<pattern>(c.against).found_in(mode_text(file.info()));
-    case check_kind::size: {
-        auto const& range = std::get<size_range>(c.against);
-        return file.info().size >= range.min && file.info().size <= range.max;
-    }
-    default:
-        return age_matches(std::get<age>(c.against), file.info().modified, began_);
-    }
 }
 
 // What metadata has found stands, whether the file can be read or not: its checks without
@@ -328,7 +287,7 @@ void evaluation::judge_reading(search const& s, read_facts const& told, std::vec
 {
     for (std::size_t n = 0; n < s.checks.size(); ++n) {
         auto const& c = s.checks[n];
-        if (c.kind == check_kind::name || is_status(c.kind)) continue;
+        if (is_about_name(c.kind) || is_about_status(c.kind)) continue;
         // What could not be read to its end proves nothing either way, unless a line has.
         if (c.kind == check_kind::content) {
             auto const fact = told.content[n];

@@ -42,12 +42,11 @@ public:
 private:
     // Of a search's checks, by index.
     struct plan {
-        std::vector<std::size_t> names;
+        std::vector<std::size_t> names;  // and globs
         std::vector<std::size_t> status; // modes, sizes and times
     };
     void ask(std::span<std::size_t const> in_scope, candidate const&);
     [[nodiscard]] bool holds(std::vector<std::size_t> const& checks, candidate const&, pending&);
-    [[nodiscard]] bool holds(check const&, candidate const&) const;
     [[nodiscard]] bool needs_status(pending const&) const;
     [[nodiscard]] std::vector<std::size_t> const& indices();
 

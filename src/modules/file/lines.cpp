@@ -11,9 +11,10 @@ namespace {
 
 // In the order in which MIG prints them: what a check is called.
 constexpr std::array printed{
-    std::pair{"names", "name"},   std::pair{"sizes", "size"},       std::pair{"modes", "mode"},
-    std::pair{"mtimes", "mtime"}, std::pair{"contents", "content"}, std::pair{"md5", "md5"},
-    std::pair{"sha1", "sha1"},    std::pair{"sha2", "sha2"},        std::pair{"sha3", "sha3"},
+    std::pair{"names", "name"}, std::pair{"globs", "glob"},   std::pair{"sizes", "size"},
+    std::pair{"modes", "mode"}, std::pair{"mtimes", "mtime"}, std::pair{"contents", "content"},
+    std::pair{"md5", "md5"},    std::pair{"sha1", "sha1"},    std::pair{"sha2", "sha2"},
+    std::pair{"sha3", "sha3"},
 };
 
 std::string text_in(json const* object, std::string_view key)

@@ -22,6 +22,7 @@ struct kind_names {
 };
 constexpr std::array<kind_names, check_kinds> names_of_kinds{{{"contents", "content"},
                                                               {"names", "name"},
+                                                              {"globs", "glob"},
                                                               {"sizes", "size"},
                                                               {"modes", "mode"},
                                                               {"mtimes", "mtime"},
@@ -57,7 +58,7 @@ public:
 
 private:
     static constexpr std::string_view search_members[] = {
-        "description", "paths", "contents", "names", "sizes", "modes",
+        "description", "paths", "contents", "names", "globs", "sizes",  "modes",
         "mtimes",      "md5",   "sha1",     "sha2",  "sha3",  "options"};
     static constexpr std::string_view option_members[] = {
         "maxdepth", "maxerrors",  "remotefs", "matchall",     "macroal",

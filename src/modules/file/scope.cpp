@@ -4,9 +4,9 @@
 
 namespace mig::file {
 
-std::optional<std::uint64_t> depth_below(std::string_view root, std::string_view path)
+std::optional<std::string_view> path_below(std::string_view root, std::string_view path)
 {
-    if (path == root) return 0;
+    if (path == root) return std::string_view{};
     auto below = path;
     if (root == "/") {
         if (!path.starts_with('/')) return std::nullopt;
@@ -18,7 +18,15 @@ std::optional<std::uint64_t> depth_below(std::string_view root, std::string_view
         if (!path.starts_with(root) || path[root.size()] != '/') return std::nullopt;
         below.remove_prefix(root.size() + 1);
     }
-    return 1 + static_cast<std::uint64_t>(std::count(below.begin(), below.end(), '/'));
+    return below;
+}
+
+std::optional<std::uint64_t> depth_below(std::string_view root, std::string_view path)
+{
+    auto const below = path_below(root, path);
+    if (!below) return std::nullopt;
+    if (below->empty()) return 0;
+    return 1 + static_cast<std::uint64_t>(std::count(below->begin(), below->end(), '/'));
 }
 
 scope::scope(std::vector<search> const& searches) : searches_(searches)

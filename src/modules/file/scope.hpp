@@ -54,6 +54,11 @@ private:
     std::vector<std::size_t> in_;
 };
 
+// The path as the root sees it: "b/c" of "/a/b/c" below "/a"; empty for the root itself; nothing
+// when it is not below.
+[[nodiscard]] std::optional<std::string_view> path_below(std::string_view root,
+                                                         std::string_view path);
+
 // How many names below the root the path is: 0 for the root itself; nothing when it is not below.
 [[nodiscard]] std::optional<std::uint64_t> depth_below(std::string_view root,
                                                        std::string_view path);

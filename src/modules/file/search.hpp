@@ -8,6 +8,8 @@
 #include <mig/scan/pattern.hpp>
 #include <mig/scan/scanner.hpp>
 
+#include "modules/file/glob.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -17,9 +19,20 @@
 
 namespace mig::file {
 
-// In the order of MIG's results.
-enum class check_kind : std::uint8_t { content, name, size, mode, mtime, md5, sha1, sha2, sha3 };
-inline constexpr std::size_t check_kinds = 9;
+// In the order of MIG's results; globs, which MIG does not have, stand beside names.
+enum class check_kind : std::uint8_t {
+    content,
+    name,
+    glob,
+    size,
+    mode,
+    mtime,
+    md5,
+    sha1,
+    sha2,
+    sha3,
+};
+inline constexpr std::size_t check_kinds = 10;
 
 [[nodiscard]] std::string_view list_name(check_kind) noexcept;     // "contents": in a search
 [[nodiscard]] std::string_view mismatch_name(check_kind) noexcept; // "content": in mismatch
@@ -43,7 +56,7 @@ struct check {
     std::string value;     // as it is echoed: as given, digests in upper case
     bool inverse = false;  // "!re"
     bool mismatch = false; // its kind is listed in options.mismatch
-    std::variant<pattern, size_range, age, known_digest> against;
+    std::variant<pattern, glob, size_range, age, known_digest> against;
 };
 
 struct search {

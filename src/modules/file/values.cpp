@@ -13,6 +13,8 @@ constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
 // 34,000 years: beyond any file's time, and far from the ends of std::chrono.
 constexpr std::chrono::seconds age_max{std::uint64_t{1} << 40};
 
+constexpr std::size_t shown_bytes_max = 100; // of a value that is wrong
+
 error wrong(std::string why)
 {
     return {errc::invalid_argument, "check", "value", why};
@@ -52,6 +54,23 @@ result<check> make_regex_check(check_kind kind, std::string_view value)
         return wrong("Invalid regexp '" + std::string{value} +
                      "'. Must be a regexp. Compilation failed with '" +
                      std::string{why.why().empty() ? name(why.code()) : why.why()} + "'");
+    }
+    made.against = *std::move(compiled);
+    return made;
+}
+
+result<check> make_glob_check(std::string_view value)
+{
+    check made{.kind = check_kind::glob, .value = std::string{value}, .against = size_range{}};
+    auto text = value;
+    if (text.size() > 1 && text.front() == '!') {
+        made.inverse = true;
+        text.remove_prefix(1);
+    }
+    auto compiled = parse_glob(text);
+    if (!compiled) {
+        return wrong("Invalid glob '" + std::string{value.substr(0, shown_bytes_max)} +
+                     "': " + std::string{compiled.error().why()});
     }
     made.against = *std::move(compiled);
     return made;
@@ -159,6 +178,8 @@ result<check> make_check(check_kind kind, std::string_view value)
     case check_kind::content:
         if (value.empty()) return wrong("Empty values are not permitted");
         return make_regex_check(kind, value);
+    case check_kind::glob:
+        return make_glob_check(value);
     case check_kind::size: {
         auto const range = parse_size(value);
         if (!range) return range.error();
