@@ -62,7 +62,7 @@ build_and_test build-test -Doptimization=2 -Ddebug=false -Dtests=enabled -- "$@"
 if [ $what = all ]; then
   # clang compiles it too, and its sanitizers watch: memory and behaviour everywhere, races where
   # there are threads.
-  sanitized=(-Dbuildtype=debug -Doptimization=1 -Dtests=enabled -Dprograms=disabled
+  sanitized=(-Dbuildtype=debug -Doptimization=0 -Dtests=enabled -Dprograms=disabled
     -Dstatic_agent=false -Db_lundef=false -Damqp=disabled -Dpostgres=disabled
     -Dcpp_args=-gline-tables-only)
   CXX=clang++ build_and_test build-asan "${sanitized[@]}" -Db_sanitize=address,undefined -- \

@@ -54,15 +54,15 @@ struct allocations_rig : test::file_rig {
         for (int n = 0; n < files; ++n)
             write("a name that does not fit into a std::string itself " + std::to_string(1000 + n),
                   std::string(static_cast<std::size_t>(n * 10), 'x'));
+        write("clock", "x");
         // A file that has just been changed might be changing still: it is read by itself.
-        auto const host = make_local_host();
-        write("clock", "");
-        auto const began = host->files().look((path() / "clock").native())->changed;
-        for (int n = 0; n < 10'000; ++n) {
-            write("clock", "x");
-            if (began < host->files().look((path() / "clock").native())->changed) break;
+        auto const last = make_local_host()->files().look((path() / "clock").native())->changed;
+        timespec now{};
+        do {
             std::this_thread::sleep_for(std::chrono::milliseconds{5});
-        }
+            ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+        } while (!(last < file_time{.seconds = now.tv_sec,
+                                    .nanoseconds = static_cast<std::uint32_t>(now.tv_nsec)}));
     }
     std::uint64_t count(std::string const& search)
     {
