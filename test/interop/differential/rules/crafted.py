@@ -39,7 +39,8 @@ only_we_accept(
 only_we_refuse(
     'crafted: left 16 bits', 'gpgv sqv rnp',
     having('doc-left16', 'self-spoilt=left16', 'sub-(back|binding)=left16',
-           r'ring-order=swapped\+self-newer=weak-left16-.*'),
+           r'ring-order=swapped\+self-newer=weak-left16-.*',
+           r'self-newer=weak-left16-[a-z]+\+self-spoilt=material'),
     'bad_signature no_key no_self_signature no_back_signature',
     'RFC 9580, 5.2.3: the field holds the left 16 bits of the signed hash value; our policy refuses '
     'other values.')

@@ -6,7 +6,8 @@ only_we_refuse(
     having('self-life=ended(-before-doc)?', 'sub-life=ended(-since)?', '(self|sub)-newer=ended-.*',
            'direct=(ended-id-alive|alive-id-ended|ended)', '(self|sub)-expires=(expired|ended)-.*',
            'self-newer=extended-too-late-.*', '(self|sub)-life-twice=.*', 'id-second=.*ended-.*',
-           'sub-expires=ended', 'self-newer=expired-.*', 'sub-newer=expired-.*'),
+           'sub-expires=ended', 'self-newer=expired-.*', 'sub-newer=expired-.*',
+           r'self-by-other\+self-newer=extended-before'),
     'key_expired no_self_signature',
     'RFC 9580, 5.2.3.13 and 5.2.3.18, with our policy: key and self-signatures are alive at signing '
     'and now, and the strictest of direct-key and user id signature counts.')
@@ -61,8 +62,18 @@ only_we_accept(
 only_we_refuse(
     'crafted: revoked user ids', 'gpgv sqv openpgp.js', having('id-revoked=.*', 'id-second=revoked-.*'),
     'no_self_signature no_key weak_self_signature', 'Our policy: a key whose only user id is revoked does not sign.')
+only_we_accept(
+    'crafted: a user id that may not sign, and is revoked since', 'sqv openpgp.js',
+    r'^craft/([^ ]*\+)?id-revoked=since[^ +]*\+id-second=(newer-|primary-)?no-sign-first',
+    'RFC 9580, 5.2.3.10: what is revoked is not valid, and the other user id says that the key '
+    'signs; sqv asks what was valid when the signature was made.')
+only_we_accept(
+    'crafted: gpgv and a user id whose life cannot be read', 'gpgv',
+    r'^craft/([^ ]*\+)?id-second=[a-z-]+\+([^ ]*\+)?self-has=wrong-size-key-life',
+    'RFC 9580, 5.2.3.13 gives the size; the self-signature is malformed, and the other user id '
+    'speaks for the key.')
 only_we_refuse(
-    'crafted: designated revokers', 'gpgv sqv rnp', having('key-revoked-by-designated=named',
+    'crafted: designated revokers', 'gpgv sqv rnp openpgp.js', having('key-revoked-by-designated=named',
            r'key-revoked-by-designated=named-absent\+(ring-others|key-revoked-by-designated)=[a-z-]+',
            r'(doc-issuer|docs-several|id-certified)=[a-z-]+\+([^ ]*\+)?'
            'key-revoked-by-designated=named-absent'),

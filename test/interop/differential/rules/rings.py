@@ -194,7 +194,7 @@ only_we_accept(
     'Our policy: parts of one key in a ring are merged.')
 only_we_refuse(
     'a revocation that is elsewhere', 'gpgv rnp',
-    r'^ring/(to-end|swap|shuffle)/(key-revocation|user-id|all) of ', 'key_revoked',
+    r'^ring/((to-end|swap|shuffle)/(key-revocation|user-id|all)|insert/user-id) of ', 'key_revoked',
     'Our policy: a revocation that verifies revokes, wherever in the certificate it stands.')
 only_we_accept(
     'foreign user ids', 'sqv rnp', r'^ring/insert/user-id of ',
@@ -206,7 +206,7 @@ only_we_accept(
     'came before.')
 only_we_accept(
     'the same, with a digest that sqv does not know', 'gpgv rnp openpgp.js',
-    r'^ring/insert/unknown-39 of [^ ]*(sha3_|SHA3-)',
+    r'^ring/insert/(unknown-39|literal) of [^ ]*(sha3_|SHA3-)',
     'As before; sqv 1.1 and GnuPG know no SHA-3.', company=False)
 only_we_accept(
     'what a ring holds besides', 'gpgv sqv rnp openpgp.js',
@@ -240,6 +240,11 @@ only_we_accept(
     'a revocation replaced by another\'s', 'sqv openpgp.js',
     r'^mixed/self-signature-replaced of [^/]+/(subkey-)?revoked',
     'RFC 9580, 5.2.1.11: the key is revoked by a signature of its own key, and this one is of another.')
+only_we_accept(
+    'RNP and an embedded signature that is not hashed', 'rnp',
+    r'^ring/edit/subkey-binding/area/unhashed/insert-embedded of ',
+    'RFC 9580, 5.2.1.9 and 5.2.3.6: anybody may add to the unhashed area; of several embedded '
+    'signatures the one that is a back-signature and verifies counts.')
 only_we_refuse(
     'a longer ring that ends within a packet', 'gpgv',
     r'^ring/truncate of gpg/(two-keys|two-ids|id-revoked)/', 'no_ring no_key', 'RFC 9580, 4.2: the length of a packet is known; our policy refuses a ring '
@@ -250,7 +255,7 @@ only_we_refuse(
     r'|edit/(user-id-self|subkey-binding)/area/hashed/value-fingerprint) of ',
     'no_key no_self_signature',
     'RFC 9580, 5.2.4: the octets are hashed as they stand; sqv forgets the octet of the version before '
-    'a fingerprint, and hashes a 4 where another number is.', alone=True)
+    'a fingerprint, and hashes a 4 where another number is.')
 only_we_accept(
     'a subkey that was extended since, its revocation elsewhere or gone', 'sqv openpgp.js',
     r'^ring/(swap|to-end|drop)/subkey-revocation of gpg/subkey-revoked/',
