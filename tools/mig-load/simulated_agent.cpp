@@ -93,13 +93,17 @@ mig::result<void> simulated_agent::start(std::unique_ptr<mig::transport> by)
                             {.on_delivery = [this](mig::delivery const& one) { answer(one); },
                              .on_connection =
                                  [this](mig::result<void> const& connected) {
-                                     if (!connected) return;
-                                     transport_->publish(
-                                         {.queue = std::string{mig::heartbeats_queue},
-                                          .body = mig::to_bytes(heartbeat())},
-                                         [](mig::result<void> const&) {});
+                                     if (connected) greet();
                                  },
                              .on_consumer = nullptr});
+}
+
+void simulated_agent::greet()
+{
+    std::lock_guard const lock{greeting_};
+    transport_->publish(
+        {.queue = std::string{mig::heartbeats_queue}, .body = mig::to_bytes(heartbeat())},
+        [](mig::result<void> const&) {});
 }
 
 void simulated_agent::answer(mig::delivery const& one)

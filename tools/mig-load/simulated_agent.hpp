@@ -33,6 +33,8 @@ public:
     // Connects, sends a heartbeat at each connection, answers.
     [[nodiscard]] mig::result<void> start(std::unique_ptr<mig::transport>);
     void stop() { transport_.reset(); }
+    // One more heartbeat.  Any thread.
+    void greet();
     // Sends again what did not get through.  Any thread, now and then.
     void send_again();
     [[nodiscard]] std::uint64_t answered() const noexcept { return answered_; }
@@ -51,6 +53,7 @@ private:
         std::uint64_t tag;
         mig::bytes body;
     };
+    std::mutex greeting_;
     std::mutex mutex_;
     std::vector<unsent> unsent_;
     std::unique_ptr<mig::transport> transport_; // last: its thread uses the others
