@@ -1,5 +1,7 @@
 #include "modules/file/arguments.hpp"
 
+#include "modules/file/known_list.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -18,7 +20,7 @@ constexpr std::array lists{
     list_option{"mode", "modes"},       list_option{"mtime", "mtimes"},
     list_option{"content", "contents"}, list_option{"md5", "md5"},
     list_option{"sha1", "sha1"},        list_option{"sha2", "sha2"},
-    list_option{"sha3", "sha3"},
+    list_option{"sha3", "sha3"},        list_option{"digests", "digests"},
 };
 
 struct number_option {
@@ -88,9 +90,10 @@ public:
         }
         // Every other list is one of checks.
         if (search_.members().size() == 1) {
-            return error{errc::invalid_argument, "read", "the arguments",
-                         "nothing is given to look for: add -name, -glob, -content, -size, -mode, "
-                         "-mtime, -md5, -sha1, -sha2 or -sha3 (-name . finds every file)"};
+            return error{
+                errc::invalid_argument, "read", "the arguments",
+                "nothing is given to look for: add -name, -glob, -content, -size, -mode, "
+                "-mtime, -md5, -sha1, -sha2, -sha3 or -digests (-name . finds every file)"};
         }
         search_.set("options", std::move(options_));
         return json::object({{"searches", json::object({{"s1", std::move(search_)}})}});
@@ -129,6 +132,11 @@ private:
             mismatch_.push(*value);
             options_.set("mismatch", mismatch_);
             return {};
+        }
+        if (name == "digests") {
+            auto const read = read_known_list(*value);
+            if (!read) return read.error();
+            value = write_known_list(*read);
         }
         auto const* const before = search_.find(list->member);
         auto values = before == nullptr ? json::array() : *before;

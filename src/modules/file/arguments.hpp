@@ -28,10 +28,13 @@ inline constexpr std::string_view arguments_help =
   -mode RE          the mode matches, such as ^-rwsr or ^urwx
   -mtime AGE        changed less than <90d or more than >90d ago; d h m
   -md5, -sha1, -sha2, -sha3 HEX   the digest of the content (-sha2: 256, 384 or 512 bits; -sha3 also 224)
+  -digests FILE     the digest of the content is on a list, of up to millions: what md5sum, sha1sum or
+                    sha256sum writes; for SHA-3 sha3-256:FILE.  Taken whole or not at all
 How:
   -matchall         all of these must hold for a file (the default)
   -matchany         each that holds is a match of its own
-  -mismatch WHAT    turns the checks round of name, glob, size, mode, mtime, content, md5, sha1, sha2, sha3
+  -mismatch WHAT    turns the checks round of name, glob, size, mode, mtime, content, md5, sha1, sha2,
+                    sha3, digests
   -macroal          every line must match a -content, not just one
   -decompress       look into gzip files
   -remotefs         also network file systems that are mounted below a path

@@ -1,6 +1,5 @@
 #include "modules/file/evaluation.hpp"
 
-#include <mig/base/encoding.hpp>
 #include <mig/host/host.hpp>
 
 #include "modules/file/checks.hpp"
@@ -15,6 +14,20 @@ digest const* digest_of_kind(digest_list const& all, hash_kind kind)
     auto const found =
         std::find_if(all.begin(), all.end(), [&](auto const& one) { return one.first == kind; });
     return found == all.end() ? nullptr : &found->second;
+}
+
+// Nothing: its digest is not known.
+std::optional<bool> digest_matches(check const& c, digest_list const& all)
+{
+    if (auto const* const list = std::get_if<known_list>(&c.against)) {
+        auto const* const seen = digest_of_kind(all, list->digests->kind());
+        if (seen == nullptr) return std::nullopt;
+        return list->digests->contains(seen->view());
+    }
+    auto const& known = std::get<known_digest>(c.against);
+    auto const* const seen = digest_of_kind(all, known.kind);
+    if (seen == nullptr) return std::nullopt;
+    return *seen == known.digest;
 }
 
 // What was read already.
@@ -88,7 +101,7 @@ result<void> evaluation::evaluate(candidate& file, std::span<std::size_t const> 
         auto const& s = searches_[one.index];
         bool const out = !holds(plans_[one.index].status, file, one);
         bool const decided = !s.reads() && !s.shows_sha256();
-        if (!out && decided && !record(one, file, "")) return context_.keep_going();
+        if (!out && decided && !record(one, file, {})) return context_.keep_going();
         if (out || decided)
             asked_.drop(n);
         else
@@ -152,7 +165,7 @@ result<void> evaluation::keep_metadata(candidate const& file)
     for (auto const& one : asked_.all()) {
         auto const& s = searches_[one.index];
         bool const stands = !s.match_all || !s.reads();
-        if (stands && !record(one, file, "")) return context_.keep_going();
+        if (stands && !record(one, file, {})) return context_.keep_going();
     }
     return {};
 }
@@ -210,9 +223,8 @@ bool evaluation::conclude(pending& one, candidate const& file, read_facts const&
     if (!told.gap.empty()) ledger_.in_doubt(file.path(), told.gap, only);
     if (told.long_lines) ledger_.in_doubt(file.path(), "line over the limit", only);
     judge_reading(s, told, one.hit);
-    auto const* const sha256 = digest_of_kind(told.digests, hash_kind::sha256);
-    bool const show = steady && s.shows_sha256() && sha256 != nullptr;
-    return record(one, file, show ? to_hex_upper(sha256->view()) : "");
+    static digest_list const in_doubt;
+    return record(one, file, steady ? told.digests : in_doubt);
 }
 
 // ---- files that wait ---------------------------------------------------------------------------
@@ -293,15 +305,14 @@ void evaluation::judge_reading(search const& s, read_facts const& told, std::vec
             auto const fact = told.content[n];
             hit[n] = fact != content_fact::unknown && wanted(c, fact == content_fact::yes);
         } else {
-            auto const& known = std::get<known_digest>(c.against);
-            auto const* const seen = digest_of_kind(told.digests, known.kind);
-            hit[n] = seen != nullptr && wanted(c, *seen == known.digest);
+            auto const matched = digest_matches(c, told.digests);
+            hit[n] = matched && wanted(c, *matched);
         }
     }
 }
 
 // False when the answer is full.
-bool evaluation::record(pending const& one, candidate const& file, std::string const& sha256_hex)
+bool evaluation::record(pending const& one, candidate const& file, digest_list const& known)
 {
     auto const& s = searches_[one.index];
     if (s.match_all) {
@@ -310,7 +321,7 @@ bool evaluation::record(pending const& one, candidate const& file, std::string c
             ledger_.match_limit(one.index);
             return true;
         }
-        return !all || hits_.add(one.index, file.path(), file.info(), sha256_hex, context_);
+        return !all || hits_.add(one.index, file.path(), file.info(), known, context_);
     }
     for (std::size_t n = 0; n < one.hit.size(); ++n) {
         if (!one.hit[n]) continue;
@@ -318,7 +329,7 @@ bool evaluation::record(pending const& one, candidate const& file, std::string c
             ledger_.match_limit(one.index);
             break;
         }
-        if (!hits_.add(one.index, n, file.path(), file.info(), context_)) return false;
+        if (!hits_.add(one.index, n, file.path(), file.info(), known, context_)) return false;
     }
     return true;
 }

@@ -58,7 +58,7 @@ private:
     [[nodiscard]] bool conclude(pending&, candidate const&, read_facts const&, std::uint64_t bytes,
                                 bool steady);
     void judge_reading(search const&, read_facts const&, std::vector<bool>& hit);
-    [[nodiscard]] bool record(pending const&, candidate const&, std::string const& sha256_hex);
+    [[nodiscard]] bool record(pending const&, candidate const&, digest_list const& known);
 
     std::vector<search> const& searches_;
     hits& hits_;

@@ -1,5 +1,7 @@
 #include "modules/file/hits.hpp"
 
+#include <mig/base/encoding.hpp>
+
 #include "modules/file/calendar.hpp"
 #include "modules/file/path_text.hpp"
 
@@ -28,12 +30,14 @@ std::string modified_text(file_time const& t)
     return whole + " +0000 UTC";
 }
 
-json info_json(file_info const& info, std::string const& sha256_hex)
+json info_json(file_info const& info, digest_list const& known, hash_kind shown)
 {
     auto made = json::object({{"size", info.size},
                               {"mode", mode_text(info)},
                               {"lastmodified", modified_text(info.modified)}});
-    if (!sha256_hex.empty()) made.set("sha256", sha256_hex);
+    for (auto const& [kind, digest] : known) {
+        if (contains(shown, kind)) made.set(name(kind), to_hex_upper(digest.view()));
+    }
     return made;
 }
 
@@ -81,21 +85,21 @@ json hits::element(search const&, json echo, std::string const& path, json info)
 }
 
 bool hits::add(std::size_t index, std::string const& path, file_info const& info,
-               std::string const& sha256_hex, run_context& context)
+               digest_list const& known, run_context& context)
 {
     auto const& s = searches_[index];
     auto const text = text_of_path(path);
     if (!context.room_for(text.size() + write_json(s.echo).size() + element_overhead_bytes)) {
         return false;
     }
-    found_[index].files.push_back(element(s, s.echo, text, info_json(info, sha256_hex)));
+    found_[index].files.push_back(element(s, s.echo, text, info_json(info, known, s.shown())));
     ++found_[index].total;
     ++total_;
     return true;
 }
 
 bool hits::add(std::size_t index, std::size_t check_index, std::string const& path,
-               file_info const& info, run_context& context)
+               file_info const& info, digest_list const& known, run_context& context)
 {
     auto const& s = searches_[index];
     auto const& c = s.checks[check_index];
@@ -103,8 +107,10 @@ bool hits::add(std::size_t index, std::size_t check_index, std::string const& pa
     if (!context.room_for(2 * text.size() + c.value.size() + element_overhead_bytes)) return false;
     auto where = json::array();
     where.push(text_of_path(directory_of(path)));
+    auto const* const list = std::get_if<known_list>(&c.against);
+    auto const shown = list == nullptr ? hash_kind::none : list->digests->kind();
     found_[index].checks[check_index].push_back(
-        element(s, echo_of(c, std::move(where)), text, info_json(info, "")));
+        element(s, echo_of(c, std::move(where)), text, info_json(info, known, shown)));
     ++found_[index].total;
     ++total_;
     return true;

@@ -3,6 +3,7 @@
 #ifndef MIG_SRC_MODULES_FILE_HITS_HPP
 #define MIG_SRC_MODULES_FILE_HITS_HPP
 
+#include <mig/hash/hasher.hpp>
 #include <mig/host/file_system.hpp>
 #include <mig/module/module.hpp>
 
@@ -19,12 +20,14 @@ class hits {
 public:
     explicit hits(std::vector<search> const& searches);
 
-    // One file that meets a search with match_all; false when the answer is full.
+    // One file that meets a search with match_all; false when the answer is full.  known: its
+    // digests, of which the element shows those that the search asks to be shown.
     [[nodiscard]] bool add(std::size_t search_index, std::string const& path, file_info const&,
-                           std::string const& sha256_hex, run_context&);
+                           digest_list const& known, run_context&);
     // One file that meets one check of a search without.
     [[nodiscard]] bool add(std::size_t search_index, std::size_t check_index,
-                           std::string const& path, file_info const&, run_context&);
+                           std::string const& path, file_info const&, digest_list const& known,
+                           run_context&);
 
     [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
     [[nodiscard]] std::uint64_t total_of(std::size_t search_index) const noexcept

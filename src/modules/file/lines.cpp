@@ -1,5 +1,6 @@
 #include "modules/file/lines.hpp"
 
+#include "hash/algorithm.hpp"
 #include "modules/file/search.hpp"
 
 #include <algorithm>
@@ -11,10 +12,10 @@ namespace {
 
 // In the order in which MIG prints them: what a check is called.
 constexpr std::array printed{
-    std::pair{"names", "name"}, std::pair{"globs", "glob"},   std::pair{"sizes", "size"},
-    std::pair{"modes", "mode"}, std::pair{"mtimes", "mtime"}, std::pair{"contents", "content"},
-    std::pair{"md5", "md5"},    std::pair{"sha1", "sha1"},    std::pair{"sha2", "sha2"},
-    std::pair{"sha3", "sha3"},
+    std::pair{"names", "name"}, std::pair{"globs", "glob"},      std::pair{"sizes", "size"},
+    std::pair{"modes", "mode"}, std::pair{"mtimes", "mtime"},    std::pair{"contents", "content"},
+    std::pair{"md5", "md5"},    std::pair{"sha1", "sha1"},       std::pair{"sha2", "sha2"},
+    std::pair{"sha3", "sha3"},  std::pair{"digests", "digests"},
 };
 
 std::string text_in(json const* object, std::string_view key)
@@ -61,7 +62,10 @@ std::string line_of(json const& element, std::string const& label)
     if (path.empty()) return "0 match found" + where;
     auto text = path + " [lastmodified:" + text_in(info, "lastmodified") +
                 ", mode:" + text_in(info, "mode") + ", size:" + count_in(info, "size");
-    if (auto const sum = text_in(info, "sha256"); !sum.empty()) text += ", sha256:" + lower(sum);
+    for (auto const kind : hash::all_kinds) {
+        if (auto const sum = text_in(info, name(kind)); !sum.empty())
+            text += ", " + std::string{name(kind)} + ":" + lower(sum);
+    }
     return text + "]" + where;
 }
 

@@ -29,7 +29,8 @@ constexpr std::array<kind_names, check_kinds> names_of_kinds{{{"contents", "cont
                                                               {"md5", "md5"},
                                                               {"sha1", "sha1"},
                                                               {"sha2", "sha2"},
-                                                              {"sha3", "sha3"}}};
+                                                              {"sha3", "sha3"},
+                                                              {"digests", "digests"}}};
 
 // Reads one search and remembers its label for what it has to complain about.
 class search_reader {
@@ -58,8 +59,8 @@ public:
 
 private:
     static constexpr std::string_view search_members[] = {
-        "description", "paths", "contents", "names", "globs", "sizes",  "modes",
-        "mtimes",      "md5",   "sha1",     "sha2",  "sha3",  "options"};
+        "description", "paths", "contents", "names", "globs", "sizes",   "modes",
+        "mtimes",      "md5",   "sha1",     "sha2",  "sha3",  "digests", "options"};
     static constexpr std::string_view option_members[] = {
         "maxdepth", "maxerrors",  "remotefs", "matchall",     "macroal",
         "mismatch", "matchlimit", "debug",    "returnsha256", "decompress"};
@@ -208,6 +209,10 @@ private:
             made->mismatch = mismatch;
             if (auto const* known = std::get_if<known_digest>(&made->against))
                 made_.hashes |= known->kind;
+            if (auto const* list = std::get_if<known_list>(&made->against)) {
+                made_.hashes |= list->digests->kind();
+                made_.listed |= list->digests->kind();
+            }
             made_.checks.push_back(*std::move(made));
         }
         return {};

@@ -9,6 +9,7 @@
 #include <mig/scan/scanner.hpp>
 
 #include "modules/file/glob.hpp"
+#include "modules/file/known_list.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -19,7 +20,7 @@
 
 namespace mig::file {
 
-// In the order of MIG's results; globs, which MIG does not have, stand beside names.
+// In the order of MIG's results; MIG has neither globs nor lists of digests.
 enum class check_kind : std::uint8_t {
     content,
     name,
@@ -31,8 +32,9 @@ enum class check_kind : std::uint8_t {
     sha1,
     sha2,
     sha3,
+    digests,
 };
-inline constexpr std::size_t check_kinds = 10;
+inline constexpr std::size_t check_kinds = 11;
 
 [[nodiscard]] std::string_view list_name(check_kind) noexcept;     // "contents": in a search
 [[nodiscard]] std::string_view mismatch_name(check_kind) noexcept; // "content": in mismatch
@@ -53,10 +55,10 @@ struct known_digest {
 // One listed value.
 struct check {
     check_kind kind = check_kind::name;
-    std::string value;     // as it is echoed: as given, digests in upper case
-    bool inverse = false;  // "!re"
+    std::string value;    // as it is echoed: as given, digests in upper case, of a list the summary
+    bool inverse = false; // "!re"
     bool mismatch = false; // its kind is listed in options.mismatch
-    std::variant<pattern, glob, size_range, age, known_digest> against;
+    std::variant<pattern, glob, size_range, age, known_digest, known_list> against;
 };
 
 struct search {
@@ -88,6 +90,8 @@ struct search {
     std::vector<line_check> line_checks;
     std::optional<pattern_set> lines;
 
+    hash_kind listed = hash_kind::none; // those of them that lists are of
+
     // Its checks ask for the content.
     [[nodiscard]] bool reads() const noexcept
     {
@@ -95,6 +99,11 @@ struct search {
     }
     // As MIG does, only where an element is about a whole file.
     [[nodiscard]] bool shows_sha256() const noexcept { return return_sha256 && match_all; }
+    // The digests that an element about a whole file shows: of lists, which one it was.
+    [[nodiscard]] hash_kind shown() const noexcept
+    {
+        return shows_sha256() ? listed | hash_kind::sha256 : listed;
+    }
 };
 
 // The searches of {"searches":{"<label>":{...}}}.  Null is no searches, as in MIG.  Fails with

@@ -112,6 +112,15 @@ result<check> make_digest_check(check_kind kind, std::string_view value)
                  std::string{list_name(kind)});
 }
 
+result<check> make_list_check(std::string_view value)
+{
+    auto list = parse_known_list(value);
+    if (!list) return wrong("Invalid list of digests: " + std::string{list.error().why()});
+    return check{.kind = check_kind::digests,
+                 .value = summary_of(*list->digests),
+                 .against = *std::move(list)};
+}
+
 } // namespace
 
 result<size_range> parse_size(std::string_view value)
@@ -190,6 +199,8 @@ result<check> make_check(check_kind kind, std::string_view value)
         if (!limit) return limit.error();
         return check{.kind = kind, .value = std::string{value}, .against = *limit};
     }
+    case check_kind::digests:
+        return make_list_check(value);
     default:
         if (value.empty()) return wrong("Empty values are not permitted");
         return make_digest_check(kind, value);
