@@ -65,9 +65,10 @@ if [ $what = all ]; then
   sanitized=(-Dbuildtype=debug -Doptimization=0 -Dtests=enabled -Dprograms=disabled
     -Dstatic_agent=false -Db_lundef=false -Damqp=disabled -Dpostgres=disabled
     -Dcpp_args=-gline-tables-only)
-  CXX=clang++ build_and_test build-asan "${sanitized[@]}" -Db_sanitize=address,undefined -- \
+  export CXX=clang++ CXX_LD=lld
+  build_and_test build-asan "${sanitized[@]}" -Db_sanitize=address,undefined -- \
     --suite unit --suite interop --suite fuzz
-  CXX=clang++ build_and_test build-tsan "${sanitized[@]}" -Db_sanitize=thread : \
+  build_and_test build-tsan "${sanitized[@]}" -Db_sanitize=thread : \
     test/unit/unit_service test/unit/unit_transport test/unit/transport/transport_consumer -- \
     service transport
 fi

@@ -44,6 +44,10 @@ int run_here(choices const& chosen, mig::module_registry const& modules, std::st
     if (module == nullptr) return fail("there is no module " + chosen.module);
     auto const parameters = parameters_of(chosen, *module);
     if (!parameters) return fail(parameters.error());
+    if (module->remarks_on != nullptr) {
+        for (auto const& remark : module->remarks_on(*parameters))
+            say(remark);
+    }
     auto const host = mig::make_local_host();
     report out{chosen, modules};
     auto const began = clock_type::now();
@@ -240,6 +244,8 @@ int run(int argc, char** argv)
         std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
     auto const asked = make_question(*chosen, *rc, modules, now, typed(argc, argv));
     if (!asked) return fail(asked.error());
+    for (auto const& remark : asked->remarks)
+        say(remark);
     if (chosen->print_only) return print_unsigned(asked->action);
     if (chosen->sign_only) {
         auto const ready = signed_by_me(*asked, *rc);

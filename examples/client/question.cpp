@@ -16,6 +16,9 @@ using mig::result;
 
 constexpr std::size_t action_file_max_bytes = 64u << 20;
 constexpr std::size_t name_max_bytes = 100;
+// What schedulers take of one request, unless they are told otherwise (body_max_bytes).
+constexpr std::size_t sent_max_bytes = 10u << 20;
+constexpr std::size_t signatures_room_bytes = 64u << 10;
 constexpr std::chrono::seconds clock_slack{60}; // agents whose clocks are late
 
 // The part that says "those that found something in action ID", protocol 7.4.
@@ -45,6 +48,19 @@ std::string name_of(choices const& chosen, std::string const& typed)
     while (cut > 0 && (static_cast<unsigned char>(typed[cut]) & 0xc0) == 0x80)
         --cut; // whole UTF-8
     return typed.substr(0, cut) + "...";
+}
+
+// A list of digests may make it larger than any scheduler takes.
+result<void> check_size(mig::action const& asked)
+{
+    auto const text = mig::signing_text(asked);
+    if (!text) return text.error();
+    if (text->size() + signatures_room_bytes <= sent_max_bytes) return {};
+    constexpr std::size_t mib = 1u << 20;
+    return error{errc::over_budget, "write", "action",
+                 "it has " + std::to_string(text->size() / mib) + " MiB, and a scheduler takes " +
+                     std::to_string(sent_max_bytes / mib) +
+                     ": ask in several actions, or for less at a time"};
 }
 
 result<question> read_question(std::string const& file)
@@ -97,6 +113,9 @@ result<question> make_question(choices const& chosen, migrc const& rc,
     }
     made.action.operations.push_back(std::move(asked));
     if (auto good = check(made.action); !good) return good.error();
+    if (auto good = check_size(made.action); !good) return good.error();
+    if (module->remarks_on != nullptr)
+        made.remarks = module->remarks_on(made.action.operations.front().parameters);
     return made;
 }
 

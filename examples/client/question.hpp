@@ -18,6 +18,7 @@
 struct question {
     mig::action action;
     std::vector<std::string> signatures;
+    std::vector<std::string> remarks; // on its parameters, for whoever is about to sign
 };
 
 // The module's parameters from its arguments, checked as the agent will check them.

@@ -1,5 +1,6 @@
 """What mig says to whoever asks: asking.py BUILD_FOLDER"""
 import datetime
+import hashlib
 import json
 import pathlib
 import re
@@ -69,6 +70,30 @@ def what_an_answer_has_to_complain_about_is_said_before_what_it_comes_to(build):
         (p.folder / 'one' / 'f').write_text('')
         ran = p.mig('file', '-t', 'local', '-path', str(p.folder / 'one'), '-name', 'x')
         assert 'files looked at: 1;' in ran.stderr, ran
+
+
+def a_list_of_digests_is_counted_before_anything_is_signed(build):
+    with Platform(build) as p:
+        p.start_scheduler()
+        p.start_agent()
+        tree = p.folder / 'tree'
+        tree.mkdir()
+        (tree / 'known').write_text('known\n')
+        (tree / 'other').write_text('other\n')
+        known = hashlib.sha256(b'known\n').hexdigest()
+        listed = p.folder / 'listed.txt'
+        listed.write_text(f'# what we know\n{known}  known\n{"0" * 64}  nothing\n')
+        for target in ('all', 'local'):
+            ran = p.mig('file', '-t', target, '-path', str(tree), '-digests', str(listed))
+            assert ran.returncode == 0 and f'{tree}/known [' in ran.stdout, ran
+            assert f'sha256:{known}]' in ran.stdout and 'other' not in ran.stdout, ran
+            assert 'looks for digests on a list: 2 of sha256, list ' in ran.stderr, ran
+        listed.write_text(f'{known}  known\n{known[1:]}  cut\n')
+        ran = p.mig('file', '-t', 'all', '-path', str(tree), '-digests', str(listed))
+        assert ran.returncode == 3 and 'line 2' in ran.stderr and str(listed) in ran.stderr, ran
+        listed.write_text(''.join(f'{n:064x}\n' for n in range(250_000)))
+        ran = p.mig('file', '-t', 'all', '-path', str(tree), '-digests', str(listed))
+        assert ran.returncode == 3 and 'a scheduler takes 10: ask in several' in ran.stderr, ran
 
 
 def what_is_not_looked_at_is_said_once(build):
@@ -147,6 +172,7 @@ if __name__ == '__main__':
                    a_question_signed_by_somebody_else_gets_one_more_signature,
                    a_changed_question_is_signed_again, a_search_that_looks_for_nothing_is_refused,
                    what_an_answer_has_to_complain_about_is_said_before_what_it_comes_to,
+                   a_list_of_digests_is_counted_before_anything_is_signed,
                    what_is_not_looked_at_is_said_once,
                    a_platform_that_is_not_there_is_named_by_its_socket,
                    what_gpg_says_stands_on_one_line, a_reason_is_given_once,

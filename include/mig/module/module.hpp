@@ -110,6 +110,9 @@ struct module_info {
     // Command-line arguments into parameters, and the text of --help for them.
     result<json> (*parameters_from)(std::span<std::string const> arguments) = nullptr;
     std::string_view arguments_help = {};
+    // What people should know of parameters before they sign them, a line each: "a list of 3
+    // digests".
+    std::vector<std::string> (*remarks_on)(json const& parameters) = nullptr;
     // The answer as lines.  found_only leaves out what says that something was not found.
     std::vector<std::string> (*lines_of)(operation_answer const&, bool found_only) = nullptr;
     // Which of its statistics counts what was looked at, and what that is: "filescount", "files".

@@ -55,6 +55,7 @@ constinit module_info const file_module{
     .reads = reads,
     .parameters_from = file::parameters_from,
     .arguments_help = file::arguments_help,
+    .remarks_on = file::remarks_on,
     .lines_of = file::lines_of,
     .examined = {.statistic = "filescount", .noun = "files"},
 };

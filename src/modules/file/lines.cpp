@@ -93,6 +93,20 @@ bool has_found(json const& elements)
 
 } // namespace
 
+std::vector<std::string> remarks_on(json const& parameters)
+{
+    std::vector<std::string> remarks;
+    auto const searches = parse_searches(parameters);
+    if (!searches) return remarks;
+    for (auto const& one : *searches) {
+        for (auto const& c : one.checks) {
+            if (c.kind == check_kind::digests)
+                remarks.push_back("looks for digests on a list: " + c.value);
+        }
+    }
+    return remarks;
+}
+
 std::vector<std::string> lines_of(operation_answer const& answer, bool found_only)
 {
     std::vector<std::string> lines;

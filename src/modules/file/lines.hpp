@@ -10,6 +10,9 @@
 
 namespace mig::file {
 
+// How many digests its lists hold, and which lists they are.
+[[nodiscard]] std::vector<std::string> remarks_on(json const& parameters);
+
 [[nodiscard]] std::vector<std::string> lines_of(operation_answer const&, bool found_only);
 
 } // namespace mig::file
