@@ -9,7 +9,7 @@
 //      "keyring": "investigators.asc",           a file beside this one, or
 //      "keys":    "-----BEGIN PGP PUBLIC ...",   the keys themselves
 //      "policy":  {"default": {"minimumweight": 1, "investigators": {...}}},
-//      "journal": "/var/lib/mig/agent.journal",
+//      "journal": "/var/lib/mig-agent/agent.journal",
 //      "id":      "acme-0042",                   left out: made from the agent's key
 //      "tags":    {"owner": "ops"},
 //      "enrol_token": "mig-enrol-...",          where the platform asks for one: see mig agents
@@ -46,7 +46,7 @@ struct agent_configuration {
     std::string keys;                         // armored
     mig::json policy;                         // null: none given
     std::optional<mig::json> narrower_policy; // from the file beside a compiled one
-    std::string journal = "/var/lib/mig/agent.journal";
+    std::string journal = "/var/lib/mig-agent/agent.journal";
     std::string id;
     std::string enrol_token;
     mig::json tags = mig::json::object();

@@ -104,7 +104,7 @@ result<void> write_agent(init_plan const& of, std::string const& id, common_file
                                         {"relay_tls", json::object({{"ca", "relay-ca.pem"}})},
                                         {"keyring", "investigators.asc"},
                                         {"policy", common.policy},
-                                        {"journal", "/var/lib/mig/agent.journal"},
+                                        {"journal", "/var/lib/mig-agent/agent.journal"},
                                         {"id", id}});
     return write_files(path{of.into} / id,
                        {{"agent.json", mig::write_json_indented(settings) + "\n"},

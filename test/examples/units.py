@@ -44,8 +44,35 @@ def the_units_can_do_little(build):
             assert ran.returncode == 0, ran.stdout
 
 
+def setting(build, name, key):
+    text = (pathlib.Path(build) / 'examples' / 'systemd' / f'{name}.service').read_text()
+    return re.findall(rf'^{key}=(.*)$', text, flags=re.M)
+
+
+# systemd gives a folder to the user of the unit that was started last, with all that is in it.
+def the_units_share_no_folder_that_they_own(build):
+    for key in ('StateDirectory', 'RuntimeDirectory'):
+        folders = [folder for name in EXPOSURE_MAX for folder in setting(build, name, key)]
+        assert len(folders) == len(set(folders)), (key, folders)
+    assert setting(build, 'mig-agent', 'StateDirectory') == ['mig-agent']
+
+
+def the_scheduler_may_enter_its_configuration_which_is_of_root(build):
+    mode = setting(build, 'mig-scheduler', 'ConfigurationDirectoryMode')
+    assert mode == ['0755'] and setting(build, 'mig-scheduler', 'User') == ['mig'], mode
+
+
+def an_agent_keeps_its_journal_where_its_unit_may_write(build):
+    folder, = setting(build, 'mig-agent', 'StateDirectory')
+    for source in (ROOT / 'README.md', ROOT / 'examples' / 'agent' / 'configuration.hpp'):
+        assert f'/var/lib/{folder}/agent.journal' in source.read_text(), source
+
+
 if __name__ == '__main__':
     if shutil.which('systemd-analyze') is None:
         print('there is no systemd-analyze')
         sys.exit(77)
-    run(sys.argv, [systemd_finds_no_mistake_in_the_units, the_units_can_do_little])
+    run(sys.argv, [systemd_finds_no_mistake_in_the_units, the_units_can_do_little,
+                   the_units_share_no_folder_that_they_own,
+                   the_scheduler_may_enter_its_configuration_which_is_of_root,
+                   an_agent_keeps_its_journal_where_its_unit_may_write])
