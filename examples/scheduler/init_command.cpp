@@ -202,6 +202,9 @@ std::string what_next(init_plan const& of)
                 ", the first administrator of the API:\n"
                 "  mig-scheduler investigator add --name NAME --key KEY.asc --permit all "
                 "--config /etc/mig/scheduler.json\n";
+    if (!of.schedulers.empty())
+        text += "Clients reach the API by this name only (--api-url, \"api.url\"):\n  " +
+                of.api_url + "\n";
     return text +
            "Let the agents in as they come, after a look at them:\n"
            "  mig agents list --waiting\n  mig agents approve AGENT...\n"

@@ -28,6 +28,25 @@ bool is_name(std::string_view text)
            text.front() != '.';
 }
 
+// "db.example.net" of "postgresql://o@db.example.net:5432/mig?..."; empty: by a Unix socket.
+std::string_view database_host(std::string_view url)
+{
+    url.remove_prefix(std::min(url.find("//") + 2, url.size()));
+    url = url.substr(0, url.find_first_of("/?"));
+    if (auto const at = url.rfind('@'); at != url.npos) url.remove_prefix(at + 1);
+    if (url.starts_with('[')) return url.substr(1, url.find(']') - 1);
+    return url.substr(0, url.find(':'));
+}
+
+// libpq would take any certificate there, or none.
+bool is_reached_without_a_word_about_tls(std::string_view url)
+{
+    auto const host = database_host(url);
+    bool const is_here = host.empty() || host.starts_with("%2F") || host == "localhost" ||
+                         host.starts_with("127.") || host == "::1";
+    return !is_here && url.find("sslmode=") == url.npos;
+}
+
 } // namespace
 
 std::string_view const init_help =
@@ -40,7 +59,8 @@ queues, users and rights; and in FOLDER what is to be put where, with a user and
 own for each scheduler and each agent.  What it may not do itself, it prints as commands.
 
   --database URL    postgresql://ADMIN@HOST/DATABASE: of who may create databases and users; of who
-                    owns DATABASE, when it is there
+                    owns DATABASE, when it is there.  Schedulers connect in the same way, with
+                    what follows a "?": on another machine, sslmode=verify-full&sslrootcert=FILE
   --broker PLACE    RabbitMQ, as all of them reach it: by TLS
   --broker-ca FILE  authority that signed the broker's certificate (PEM)
   --rabbitmqctl PROGRAM  of that broker, when it runs here and you are its administrator
@@ -48,7 +68,8 @@ own for each scheduler and each agent.  What it may not do itself, it prints as 
                     policy in the agents' files
   --scheduler NAME  again for each: letters, digits, "-", "_" and "."
   --agent ID        likewise
-  --api-url URL     of the REST API, as clients name it (default https://localhost:1664)
+  --api-url URL     of the REST API, as clients name it, and by no other name (default
+                    https://localhost:1664)
   --os NAME         of the agents (default linux)
 
 Doing it again with the same FOLDER keeps every password and adds what is missing.  FOLDER holds
@@ -105,5 +126,10 @@ result<init_plan> read_init_plan(words const& given)
     if (!read.api_url.starts_with("https://")) return wrong("--api-url", "it is https://HOST:PORT");
     if (!read.database.starts_with("postgresql://"))
         return wrong("--database", "it is postgresql://OWNER@HOST/DATABASE");
+    if (is_reached_without_a_word_about_tls(read.database)) {
+        return wrong("--database", "its machine is another one: add "
+                                   "?sslmode=verify-full&sslrootcert=/etc/mig/db-ca.pem, so that "
+                                   "schedulers know whom they talk to, or another sslmode");
+    }
     return read;
 }

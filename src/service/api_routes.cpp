@@ -322,7 +322,8 @@ void route_api_request(std::shared_ptr<api_site> const& site, http_request reque
     api_call call{site, std::move(request), {}, by_port, std::move(view), std::move(responder)};
 
     if (by_port && !is_our_name(*site, call.request.header("host"))) {
-        return call.reply(api_failure(403, "the Host is not this one"));
+        return call.reply(api_failure(403, "the Host is not the one of \"api.url\" of this "
+                                           "scheduler: its clients use that name"));
     }
     std::string_view path = call.request.path;
     if (cleaned(path) != path) return call.reply(elsewhere(call.request.target));

@@ -307,6 +307,10 @@ def init_names_what_is_wrong_before_it_makes_anything(build):
         refused(init(broker='relay.example.net'), 'VIRTUAL-HOST')
         refused(init(api_url='http://mig.example.net'), '--api-url')
         refused(init(database='mig.db'), '--database')
+        for host in ('db.example.net', 'o:p@db.example.net:5432', '192.0.2.1', '[2001:db8::1]:5432'):
+            refused(init(database=f'postgresql://{host}/mig'), '--database', 'sslmode=verify-full')
+        for there in ('0.0.0.0:1/mig?sslmode=disable', 'localhost:1/mig', '127.0.0.1:1/mig'):
+            refused(init(database=f'postgresql://o@{there}'), 'connect to the database')
         refused(init(keyring=p.folder / 'none.asc'), 'none.asc')
         refused(init(scheduler=None, agent=None), '--scheduler')
         refused(init(), '/nowhere')  # the database
