@@ -174,6 +174,14 @@ result<std::unique_ptr<mig::transport>> transport_of(agent_configuration const& 
 
 } // namespace
 
+std::string member_names()
+{
+    std::string all;
+    for (auto const& one : members)
+        all += (all.empty() ? "" : " ") + std::string{one.name};
+    return all;
+}
+
 result<agent_configuration> read_configuration(std::string_view carried, std::string const& file)
 {
     agent_configuration read;

@@ -59,6 +59,9 @@ struct agent_configuration {
 [[nodiscard]] mig::result<agent_configuration> read_configuration(std::string_view carried,
                                                                   std::string const& file);
 
+// All that a configuration may hold, with spaces between.
+[[nodiscard]] std::string member_names();
+
 // With everything opened but the agent itself.
 [[nodiscard]] mig::result<mig::agent_options> options_of(agent_configuration const&, mig::log_sink);
 

@@ -33,7 +33,25 @@ constexpr char const* help = R"(usage: mig-agent [-c FILE]         serve
   --log FORM  text (default), or json: one object a line, with time, level, message and fields
 
 Exit status: 0 done, 3 error.
+
+A configuration holds, agent.json in the documentation says what for:
 )";
+
+// In lines.
+std::string members_help()
+{
+    constexpr std::size_t width = 90;
+    std::string text;
+    std::string line = " ";
+    auto const names = member_names();
+    for (std::size_t at = 0; at < names.size();) {
+        auto const end = std::min(names.find(' ', at), names.size());
+        if (line.size() + end - at >= width) text += std::exchange(line, " ") + "\n";
+        line += " " + names.substr(at, end - at);
+        at = end + 1;
+    }
+    return text + line + "\n";
+}
 
 struct choices {
     std::string configuration;
@@ -147,7 +165,7 @@ std::optional<choices> choose(int argc, char** argv)
 int main(int argc, char** argv)
 {
     if (argc == 2 && (std::strcmp(argv[1], "--help") == 0 || std::strcmp(argv[1], "-h") == 0)) {
-        std::fputs(help, stdout);
+        std::printf("%s%s", help, members_help().c_str());
         return 0;
     }
     if (argc == 2 && (std::strcmp(argv[1], "--version") == 0 || std::strcmp(argv[1], "-V") == 0)) {

@@ -61,6 +61,7 @@ def die_and_come_back(build, who, point, nth):
         await_that(f'{who} died at {point}:{nth}', lambda: victim.poll() is not None or
                    (accepted and is_over(p, accepted)))
         if victim.poll() is None:
+            assert nth > 1, f'"{point}" of {who} did not come: has it another name now?'
             kill(victim)  # that point does not come in so short a life; die now
         if who == 'agent':
             p.start_agent(wait=False)

@@ -36,9 +36,15 @@ STEPS = {
     'broker': [('command published', 1), ('operation started', 2), ('answer published', 2)],
     'database': [('batch handed to the store', 1), ('reply sent', 1), ('delivery arrived', 2)],
 }
-ROUND_S = 20   # after which a victim whose point has not come dies where it is
+ROUND_S = 60  # after which a victim whose point has not come so often dies where it is
 ACTION_S = 0.5  # the next one comes so much later: what is under way should meet the deaths
 broker = database = None
+
+
+def came(victim):
+    """Each point comes once in every life; only how often it does may be drawn too high."""
+    kind, _, point, nth = victim
+    assert nth > 1, f'"{point}" of {kind} did not come in {ROUND_S} s: has it another name now?'
 
 
 class Round:
@@ -67,6 +73,7 @@ class Round:
             if process.poll() is None and not late:
                 continue
             if process.poll() is None:
+                came(victim)
                 process.kill()
                 process.wait()
             if process.returncode != -signal.SIGKILL:
@@ -79,6 +86,8 @@ class Round:
         for victim, at in list(self.outside.items()):
             if self.p.seen(victim[2]) < at and not late:
                 continue
+            if self.p.seen(victim[2]) < at:
+                came(victim)
             part = getattr(self.p, victim[0])
             part.kill()
             self.p.killed += 1
