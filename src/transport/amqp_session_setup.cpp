@@ -77,8 +77,11 @@ std::vector<session::step> session::plan() const
     }
     for (auto const& queue : queues) {
         if (!is_of_schedulers(queue)) add_queue(queue);
-        if (!options_.only_declare) all.push_back({deed::consume, queue});
     }
+    // At the end: a declaration that is refused closes the channel, and with it what was delivered.
+    if (options_.only_declare) return all;
+    for (auto const& queue : queues)
+        all.push_back({deed::consume, queue});
     return all;
 }
 

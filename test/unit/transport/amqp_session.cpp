@@ -217,8 +217,8 @@ BOOST_AUTO_TEST_CASE(each_consumer_has_a_prefetch_of_its_own)
     using namespace voice;
     talk t{{queue, command_queue("linux.2")}};
     t.hears(start() + tune() + opened() + channel_opened() + confirms() + prefetch_set() +
-            exchange_declared() + queue_declared() + bound() + consuming("c") + queue_declared() +
-            bound() + consuming("d"))
+            exchange_declared() + queue_declared() + bound() + queue_declared() + bound() +
+            consuming("c") + consuming("d"))
         .value();
     BOOST_REQUIRE(t.one.is_up());
     auto const of_other = [](std::uint64_t tag) { return deliver(tag, "d") + head(0); };
@@ -405,6 +405,21 @@ BOOST_AUTO_TEST_CASE(what_may_not_be_declared_is_used_as_it_is)
 
     BOOST_TEST(t.one.is_up());
     BOOST_TEST(t.not_ours.size() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_delivered_on_a_channel_that_a_refusal_may_close)
+{
+    using namespace voice;
+    talk t{{queue, command_queue("linux.2")}};
+    auto const channel = channel_opened() + confirms() + prefetch_set() + exchange_declared() +
+                         queue_declared() + bound();
+    t.hears(start() + tune() + opened() + channel + closed(1, 403, "ACCESS_REFUSED") + channel +
+            queue_declared() + bound() + consuming("c") + consuming("d"))
+        .value();
+
+    BOOST_TEST(t.one.is_up());
+    t.hears(message(1, "first")).value();
+    BOOST_TEST(t.deliveries().size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(refusals_without_end_end)
