@@ -323,6 +323,9 @@ std::string milliseconds_setting(char const* name, std::chrono::milliseconds val
     return std::string{" -c "} + name + "=" + std::to_string(value.count());
 }
 
+// Held by the session that asks, as often as it asks, and until it ends.
+constexpr std::string_view own_name_sql = "SELECT pg_try_advisory_lock(5569092, hashtext(";
+
 // The server may still be ending the connections of one that was killed a moment ago.
 result<void> be_alone(postgres_connection& in, std::string const& scheduler)
 {
@@ -330,7 +333,7 @@ result<void> be_alone(postgres_connection& in, std::string const& scheduler)
     constexpr std::chrono::milliseconds between{100};
     for (int n = 0; n < tries; ++n) {
         if (n > 0) std::this_thread::sleep_for(between);
-        auto alone = in.run_once("SELECT pg_try_advisory_lock(5569092, hashtext($1))",
+        auto alone = in.run_once(std::string{own_name_sql} + "$1))",
                                  postgres_values{}.bind(std::string_view{scheduler}));
         if (!alone) return alone.error();
         if (alone->step() && alone->number(0) != 0) return {};
@@ -361,8 +364,6 @@ result<std::unique_ptr<store>> make_postgres_store(postgres_options wanted)
     reading.settings = session + milliseconds_setting("statement_timeout", wanted.answer_timeout) +
                        " -c default_transaction_read_only=on";
     reading.first.clear();
-    auto reader = postgres_connection::open(reading);
-    if (!reader) return reader.error();
     auto asking = reading;
     asking.settings = session + milliseconds_setting("statement_timeout", wanted.target_timeout) +
                       " -c default_transaction_read_only=on -c role=mig_targets";
@@ -370,10 +371,18 @@ result<std::unique_ptr<store>> make_postgres_store(postgres_options wanted)
     if (!targets) return targets.error();
 
     if (wanted.scheduler.empty()) {
-        auto name = reader->run_once("SELECT gen_random_uuid()::text");
+        auto name = writer->run_once("SELECT gen_random_uuid()::text");
         if (!name) return name.error();
         if (name->step()) wanted.scheduler = name->text(0);
     }
+    auto known_as = reading; // also after a connection was lost
+    auto name = writer->run_once("SELECT quote_literal($1::text)",
+                                 postgres_values{}.bind(std::string_view{wanted.scheduler}));
+    if (!name) return name.error();
+    if (name->step())
+        known_as.first = {std::string{own_name_sql} + std::string{name->text(0)} + "))"};
+    auto reader = postgres_connection::open(known_as);
+    if (!reader) return reader.error();
     if (auto alone = be_alone(*reader, wanted.scheduler); !alone) return alone.error();
     auto const begun = postgres_claims{wanted.scheduler}.begin(*writer, first_lease);
     if (!begun) return begun.error();

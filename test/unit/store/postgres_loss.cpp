@@ -81,6 +81,29 @@ BOOST_FIXTURE_TEST_CASE(a_server_that_was_restarted_in_between_is_not_noticed, l
     BOOST_TEST(database->agents(*target::parse("TRUE"), some_time, {})->size() == 4u);
 }
 
+// Another scheduler of its name would go on with what is its own.
+BOOST_FIXTURE_TEST_CASE(its_name_is_its_own_also_after_a_connection_was_lost, loss_rig)
+{
+    database.reset();
+    database = make_postgres_store({.connection = where.connection(), .scheduler = "o'b"}).value();
+    auto const holders = [&] {
+        auto found = where.ask("SELECT count(DISTINCT pid) FROM pg_locks WHERE locktype = "
+                               "'advisory' AND classid = 5569092 AND database = (SELECT oid FROM "
+                               "pg_database WHERE datname = current_database())");
+        BOOST_TEST_REQUIRE(found.ok(), why(found));
+        BOOST_TEST_REQUIRE(found->step());
+        return found->number(0);
+    };
+    BOOST_TEST(holders() == 1);
+
+    the_postgres_server().end(SIGINT);
+    the_postgres_server().start();
+    BOOST_TEST(holders() == 0);
+    (void)database->agent({"a"});
+
+    BOOST_TEST(holders() == 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_server_that_is_not_there_is_unavailable_until_it_is, loss_rig)
 {
     the_postgres_server().end(SIGINT);
