@@ -1,5 +1,7 @@
 #include "service/child_process.hpp"
 
+#include "support/sanitized.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <csignal>
@@ -96,17 +98,9 @@ BOOST_AUTO_TEST_CASE(a_program_that_is_not_there_ends_with_127)
     BOOST_TEST(WEXITSTATUS(end->status) == 127);
 }
 
-// Under a sanitizer no child's address space is limited.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define MIG_TEST_SANITIZED
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define MIG_TEST_SANITIZED
-#endif
-#ifndef MIG_TEST_SANITIZED
-BOOST_AUTO_TEST_CASE(a_memory_bomb_goes_off_in_the_child_alone)
+// No child's address space is limited under a sanitizer.
+BOOST_AUTO_TEST_CASE(a_memory_bomb_goes_off_in_the_child_alone,
+                     *boost::unit_test::enable_if<!mig::test::is_sanitized>())
 {
     auto const end = run_child({.command = {"/usr/bin/env", "python3", "-c", "b = 'x' * (1 << 32)"},
                                 .memory = {512u << 20}});
@@ -114,6 +108,5 @@ BOOST_AUTO_TEST_CASE(a_memory_bomb_goes_off_in_the_child_alone)
     BOOST_TEST_REQUIRE(end.ok());
     BOOST_TEST(!end->well());
 }
-#endif
 
 BOOST_AUTO_TEST_SUITE_END()
