@@ -31,6 +31,7 @@ class keyring;
 class agent_key;
 
 // action
+struct asked_budget;
 struct operation;
 struct action;
 class signed_action;

@@ -7,6 +7,7 @@
 #include <mig/action/action.hpp>
 #include <mig/action/agent_facts.hpp>
 #include <mig/action/answer.hpp>
+#include <mig/action/asked_budget.hpp>
 #include <mig/action/command.hpp>
 #include <mig/action/enrolment.hpp>
 #include <mig/action/policy.hpp>

@@ -117,7 +117,16 @@ result<void> check_about(action const& a)
     return {};
 }
 
-result<void> check_operations(std::vector<operation> const& operations)
+result<void> check_budget(wire_version version, asked_budget const& asked)
+{
+    if (asked.empty()) return {};
+    if (version == wire_version::mig2)
+        return refuse("budget",
+                      "an action of version 2 cannot carry one: no signature would cover it");
+    return check(asked);
+}
+
+result<void> check_operations(std::vector<operation> const& operations, wire_version version)
 {
     if (operations.empty()) return refuse("operations", "there are none");
     if (operations.size() > operations_max)
@@ -129,6 +138,7 @@ result<void> check_operations(std::vector<operation> const& operations)
         if (o.is_compressed && !o.parameters.is_text())
             return refuse("parameters", "compressed ones are a text");
         if (auto ok = weighed.add(o.parameters); !ok) return ok;
+        if (auto ok = check_budget(version, o.budget); !ok) return ok;
     }
     return {};
 }
@@ -147,7 +157,7 @@ result<void> check(action const& a)
     if (a.valid_from > a.expire_after) return refuse("action", "it expires before it is valid");
     if (auto ok = check_id(a); !ok) return ok;
     if (auto ok = check_about(a); !ok) return ok;
-    return check_operations(a.operations);
+    return check_operations(a.operations, a.version);
 }
 
 } // namespace mig

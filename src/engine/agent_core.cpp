@@ -308,9 +308,9 @@ private:
                 add_failure(l.content, parameters.error().message());
                 continue;
             }
-            return emit(
-                start_operation{l.id, index, operation.module, *std::move(parameters),
-                                std::min(now_ + settings_.operation_time_max, asked.expire_after)});
+            return emit(start_operation{
+                l.id, index, operation.module, *std::move(parameters), operation.budget,
+                std::min(now_ + settings_.operation_time_max, asked.expire_after)});
         }
         --running_;
         finish(l);

@@ -99,6 +99,7 @@ struct start_operation {
     std::size_t operation;
     std::string module;
     json parameters;
+    asked_budget asked; // to be capped by the agent's own
     system_time deadline;
 };
 struct publish_answer {

@@ -214,7 +214,7 @@ private:
     engine::operation_ended run_operation(engine::start_operation const& it,
                                           std::stop_token const& stop)
     {
-        auto budget = options_.budget;
+        auto budget = options_.budget.capped_by(it.asked);
         auto const left = it.deadline - options_.host->now();
         budget.time = std::clamp<std::chrono::milliseconds>(
             std::chrono::ceil<std::chrono::seconds>(left), std::chrono::seconds{1}, budget.time);

@@ -18,6 +18,7 @@ json to_json(operation const& o)
     auto value = json::object({{"module", o.module}, {"parameters", o.parameters}});
     if (o.is_compressed) value.set("is_compressed", true);
     if (o.want_compressed) value.set("want_compressed", true);
+    if (!o.budget.empty()) value.set("budget", mig::to_json(o.budget));
     return value;
 }
 
@@ -41,7 +42,13 @@ result<operation> read_operation(json const& value)
     if (!compressed) return compressed.error();
     auto const wanted = flag_or_false(value, "want_compressed");
     if (!wanted) return wanted.error();
-    return operation{*std::move(module), *parameters, *compressed, *wanted};
+    asked_budget budget;
+    if (auto const* asked = value.find("budget")) {
+        auto read = asked_budget_from_json(*asked);
+        if (!read) return read.error();
+        budget = *read;
+    }
+    return operation{*std::move(module), *parameters, *compressed, *wanted, budget};
 }
 
 result<std::vector<operation>> read_operations(json const& action)

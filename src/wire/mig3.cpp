@@ -25,8 +25,8 @@ constexpr std::array<std::string_view, 10> action_keys{
 constexpr std::array<std::string_view, 6> platform_keys{
     "status", "starttime", "finishtime", "lastupdatetime", "counters", "investigators",
 };
-constexpr std::array<std::string_view, 4> operation_keys{"module", "parameters", "is_compressed",
-                                                         "want_compressed"};
+constexpr std::array<std::string_view, 5> operation_keys{"module", "parameters", "is_compressed",
+                                                         "want_compressed", "budget"};
 constexpr std::array<std::string_view, 4> description_keys{"author", "email", "url", "revision"};
 constexpr std::array<std::string_view, 4> threat_keys{"ref", "level", "family", "type"};
 constexpr std::array<std::string_view, 3> command_keys{"id", "agent", "action"};

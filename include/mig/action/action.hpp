@@ -11,6 +11,7 @@
 #ifndef MIG_ACTION_ACTION_HPP
 #define MIG_ACTION_ACTION_HPP
 
+#include <mig/action/asked_budget.hpp>
 #include <mig/base/bytes.hpp>
 #include <mig/base/id.hpp>
 #include <mig/base/json.hpp>
@@ -34,6 +35,7 @@ struct operation {
     json parameters;              // for the module to check; a text while is_compressed
     bool is_compressed = false;   // parameters are base64(gzip(JSON)): protocol 2.3
     bool want_compressed = false; // signed in version 2, and otherwise without meaning
+    asked_budget budget = {};     // version 3 only
     friend bool operator==(operation const&, operation const&) = default;
 };
 

@@ -8,6 +8,7 @@
 #ifndef MIG_MODULE_BUDGET_HPP
 #define MIG_MODULE_BUDGET_HPP
 
+#include <mig/action/asked_budget.hpp>
 #include <mig/base/units.hpp>
 
 #include <chrono>
@@ -15,11 +16,16 @@
 namespace mig {
 
 struct budget {
-    percent cpu{100};                        // of one core
+    percent cpu{100};                        // of one core; 0: all of it
     byte_count read{0};                      // a second; 0: as fast as it goes
     byte_count memory{256u << 20};           // of the process that runs the module
     std::chrono::milliseconds time{300'000}; // by the wall clock
     byte_count answer{16u << 20};            // of findings, as JSON
+
+    // The smaller of this and what is asked for, each member by itself: never more than this.
+    [[nodiscard]] budget capped_by(asked_budget const&) const noexcept;
+
+    friend bool operator==(budget const&, budget const&) = default;
 };
 
 } // namespace mig

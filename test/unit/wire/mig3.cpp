@@ -126,6 +126,49 @@ BOOST_AUTO_TEST_CASE(what_is_malformed_is_refused_and_named)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_budget_is_signed_and_reads_back)
+{
+    auto asks = asked();
+    asks.operations[0].budget = {.cpu = percent{10}, .time = std::chrono::milliseconds{60'000}};
+    auto const made = signed_action::assemble(asks, {"AAAA"});
+    BOOST_TEST_REQUIRE(made.ok());
+    BOOST_TEST(made->signed_text().find(R"("budget":{"cpu_percent":10,"time_ms":60000})") !=
+               std::string::npos);
+
+    auto const back = signed_action::parse(as_bytes(made->wire()));
+    BOOST_TEST_REQUIRE(back.ok());
+    BOOST_TEST((back->content() == asks));
+    BOOST_TEST(back->signed_text() == made->signed_text());
+
+    auto const raised = signed_action::parse(as_bytes(with(made->wire(), ":10,", ":90,")));
+    BOOST_TEST_REQUIRE(raised.ok());
+    BOOST_TEST(raised->signed_text() != made->signed_text());
+}
+
+BOOST_AUTO_TEST_CASE(an_action_without_a_budget_is_signed_as_before_there_was_one)
+{
+    BOOST_TEST(whole().signed_text() ==
+               "MIG-ACTION-V3\n{\"description\":{},\"expireafter\":\"2027-01-15T09:00:00Z\","
+               "\"id\":\"01900000-0000-7000-8000-000000000001\",\"name\":\"find it\","
+               "\"operations\":[{\"module\":\"file\",\"parameters\":{\"a\":\"\xe2\x82\xac<&>\","
+               "\"b\":1}}],\"syntaxversion\":3,\"target\":\"name='x'\",\"threat\":{},"
+               "\"validfrom\":\"2027-01-15T08:00:00Z\"}");
+}
+
+BOOST_AUTO_TEST_CASE(a_budget_that_is_none_is_refused_and_named)
+{
+    for (auto const& [bad, why] :
+         {std::pair{R"({"cpu_percent":0})", "cpu_percent"}, std::pair{R"({"disk":1})", "disk"},
+          std::pair{R"({})", "leave it out"}})
+    {
+        auto const wire = with(whole().wire(), R"("module":"file",)",
+                               std::string{R"("module":"file","budget":)"} + bad + ",");
+        auto const read = signed_action::parse(as_bytes(wire));
+        BOOST_TEST_REQUIRE(!read.ok(), bad);
+        BOOST_TEST(read.error().message().find(why) != std::string::npos, read.error().message());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_command_reads_back_with_its_address)
 {
     agent_facts to;
