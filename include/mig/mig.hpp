@@ -35,6 +35,7 @@
 #include <mig/hash/kernel.hpp>
 #include <mig/host/file_system.hpp>
 #include <mig/host/host.hpp>
+#include <mig/host/memory_limit.hpp>
 #include <mig/host/random.hpp>
 #include <mig/host/sandbox.hpp>
 #include <mig/host/small_files.hpp>

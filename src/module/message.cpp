@@ -1,3 +1,4 @@
+#include <mig/host/memory_limit.hpp>
 #include <mig/module/message.hpp>
 
 namespace mig {
@@ -6,7 +7,8 @@ namespace {
 
 struct message {
     json parameters;
-    std::optional<mig::budget> budget;
+    mig::budget budget;
+    std::optional<byte_count> memory; // of this process
 };
 
 constexpr std::uint64_t time_max_ms = 7 * 86'400'000ull;
@@ -16,32 +18,47 @@ error wrong(std::string const& why)
     return error{errc::invalid_argument, "", "", "ReadInputParameters() -> " + why};
 }
 
-// Only what a run itself holds to; memory is held by who made the process.
+// Only what a run itself holds to: who made the process holds its memory.
 json to_json(budget const& of)
 {
-    return json::object({{"cpu_percent", of.cpu.value},
+    return json::object({{"cpu_percent", of.cpu.value > 0 ? of.cpu.value : 100}, // 0: all of it
                          {"read_bytes_per_s", static_cast<double>(of.read.value)},
                          {"time_ms", static_cast<double>(of.time.count())},
                          {"answer_bytes", static_cast<double>(of.answer.value)}});
 }
 
-result<budget> budget_from_json(json const& value)
+// What is not there stays as it is.
+result<void> read_budget(json const& value, message& into)
 {
-    auto const cpu = json_number(value, "cpu_percent");
-    auto const read = json_count(value, "read_bytes_per_s");
-    auto const time = json_count(value, "time_ms");
-    auto const answer = json_count(value, "answer_bytes");
-    if (!cpu || !read || !time || !answer || !(*cpu > 0 && *cpu <= 100) || *time > time_max_ms)
-        return wrong("its budget is not one: cpu_percent above 0 and up to 100, read_bytes_per_s, "
-                     "time_ms up to a week, answer_bytes");
-    return budget{.cpu = {*cpu},
-                  .read = {*read},
-                  .time = std::chrono::milliseconds{static_cast<std::int64_t>(*time)},
-                  .answer = {*answer}};
+    auto const refused =
+        wrong("its budget is not one: cpu_percent above 0 and up to 100, read_bytes_per_s, "
+              "memory_bytes, time_ms up to a week, answer_bytes");
+    if (!value.is_object()) return refused;
+    for (auto const& [key, given] : value.members()) {
+        if (key == "cpu_percent") {
+            if (!(given.number() > 0 && given.number() <= 100)) return refused;
+            into.budget.cpu = {given.number()};
+            continue;
+        }
+        auto const count = json_count(value, key);
+        if (!count) return refused;
+        if (key == "read_bytes_per_s") {
+            into.budget.read = {*count};
+        } else if (key == "memory_bytes" && *count > 0) {
+            into.memory = byte_count{*count};
+        } else if (key == "time_ms" && *count <= time_max_ms) {
+            into.budget.time = std::chrono::milliseconds{static_cast<std::int64_t>(*count)};
+        } else if (key == "answer_bytes") {
+            into.budget.answer = {*count};
+        } else {
+            return refused;
+        }
+    }
+    return {};
 }
 
 // The texts of the failures are MIG's, protocol 10.1.
-result<message> read_message(std::string_view text)
+result<message> read_message(std::string_view text, budget const& otherwise)
 {
     auto doc = json::parse(text);
     if (!doc) {
@@ -53,12 +70,10 @@ result<message> read_message(std::string_view text)
     json const* kind = doc->find("class");
     if (kind == nullptr || kind->text() != "parameters")
         return wrong("unexpected input is not module parameters");
-    message read;
+    message read{.parameters = {}, .budget = otherwise, .memory = {}};
     if (json const* parameters = doc->find("parameters")) read.parameters = *parameters;
     if (json const* given = doc->find("budget")) {
-        auto const limits = budget_from_json(*given);
-        if (!limits) return limits.error();
-        read.budget = *limits;
+        if (auto const ok = read_budget(*given, read); !ok) return ok.error();
     }
     return read;
 }
@@ -81,18 +96,22 @@ std::string module_message(json const& parameters, std::optional<budget> const& 
 std::string run_module_message(module_info const& info, std::string_view text,
                                run_context::options options)
 {
-    auto const read = read_message(text);
+    auto const read = read_message(text, options.budget);
     if (!read) return write_json(to_json(not_understood(read.error())));
-    if (read->budget) options.budget = *read->budget;
+    options.budget = read->budget;
     return write_json(to_json(run_module(info, read->parameters, std::move(options))));
 }
 
 std::string run_module_message_confined(module_info const& info, std::string_view text,
                                         run_context::options options)
 {
-    auto const read = read_message(text);
+    auto const read = read_message(text, options.budget);
     if (!read) return write_json(to_json(not_understood(read.error())));
-    if (read->budget) options.budget = *read->budget;
+    options.budget = read->budget;
+    if (read->memory) {
+        auto const held = hold_memory(*read->memory);
+        if (!held) return write_json(to_json(not_understood(held.error())));
+    }
     auto const report = confine(needs_of(info, read->parameters));
     auto answer = run_module(info, read->parameters, std::move(options));
     for (auto const& why : report.missing)

@@ -1,5 +1,6 @@
 #include "service/child_process.hpp"
 
+#include "host/address_space.hpp"
 #include "service/owned_fd.hpp"
 
 #include <algorithm>
@@ -19,19 +20,6 @@ namespace mig::service {
 namespace {
 
 using steady = std::chrono::steady_clock;
-
-// Sanitizers reserve terabytes of address space, which no limit would let them.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool address_space_is_limited = false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool address_space_is_limited = false;
-#else
-constexpr bool address_space_is_limited = true;
-#endif
-#else
-constexpr bool address_space_is_limited = true;
-#endif
 
 constexpr int nice_of_modules =
     15; // 3 % of a busy core: endpoints are busy machines: modules yield to their work

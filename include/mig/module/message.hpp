@@ -2,9 +2,12 @@
 //
 //     {"class":"parameters","parameters":{...}}  ->  {"foundanything":...,"success":...,...}
 //
-// A message may also carry the budget of the run, which modules of MIG read over:
+// A message may also carry the budget of the run, which modules of MIG read over, or a part of it:
 //
-//     "budget":{"cpu_percent":10,"read_bytes_per_s":0,"time_ms":300000,"answer_bytes":16777216}
+//     "budget":{"cpu_percent":10,"read_bytes_per_s":0,"memory_bytes":268435456,"time_ms":300000,
+//               "answer_bytes":16777216}
+//
+// memory_bytes is for a process of its own: run_module_message_confined() holds the process to it.
 //
 // Threads: pure functions.
 
@@ -24,7 +27,7 @@ namespace mig {
                                          std::optional<budget> const& = std::nullopt);
 
 // Reads the message, with or without a newline after it, runs the module and gives the JSON of its
-// answer.  A budget in the message takes the place of the one in the options.  Bad input is an
+// answer.  A budget in the message takes the place of what the options say of it.  Bad input is an
 // answer too: "success":false, with the reason in "errors".
 [[nodiscard]] std::string run_module_message(module_info const&, std::string_view message,
                                              run_context::options);

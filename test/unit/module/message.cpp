@@ -82,7 +82,8 @@ BOOST_AUTO_TEST_CASE(a_run_keeps_to_the_budget_of_its_message)
 BOOST_AUTO_TEST_CASE(a_budget_that_is_none_is_refused)
 {
     for (std::string const budget :
-         {"7", "{}", R"({"cpu_percent":0,"read_bytes_per_s":0,"time_ms":1,"answer_bytes":1})",
+         {"7", R"({"disk":1})", R"({"memory_bytes":0})",
+          R"({"cpu_percent":0,"read_bytes_per_s":0,"time_ms":1,"answer_bytes":1})",
           R"({"cpu_percent":101,"read_bytes_per_s":0,"time_ms":1,"answer_bytes":1})",
           R"({"cpu_percent":1,"read_bytes_per_s":-1,"time_ms":1,"answer_bytes":1})",
           R"({"cpu_percent":1,"read_bytes_per_s":0,"time_ms":1e15,"answer_bytes":1})",
@@ -94,6 +95,23 @@ BOOST_AUTO_TEST_CASE(a_budget_that_is_none_is_refused)
         BOOST_TEST(
             only_error(answer).starts_with("ReadInputParameters() -> its budget is not one"));
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_budget_leaves_out_stays_as_it_was)
+{
+    ticking_host host;
+    auto const answer = *json::parse(run_module_message(
+        echo_module,
+        R"({"class":"parameters","budget":{"cpu_percent":50,"memory_bytes":67108864}})",
+        {.host = host, .budget = {.answer = {3}}}));
+
+    BOOST_TEST(answer.find("gaps")->find("counts")->find("over budget")->number() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_budget_without_a_share_of_the_processor_has_all_of_it)
+{
+    BOOST_TEST(module_message({}, budget{.cpu = {0}}).find(R"("cpu_percent":100,)") !=
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_newline_after_the_message_is_accepted)
