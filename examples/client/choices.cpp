@@ -2,6 +2,8 @@
 
 #include <mig/base/time.hpp>
 
+#include "budget_options.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -64,6 +66,11 @@ result<void> store(choices& into, std::string const& value)
     into.*Member = value;
     return {};
 }
+template <result<void> (*Set)(mig::asked_budget&, std::string const&)>
+result<void> set_budget(choices& into, std::string const& value)
+{
+    return Set(into.budget, value);
+}
 constexpr std::array options{
     option{"-c", store<&choices::configuration>},
     option{"--api", store<&choices::api>},
@@ -78,6 +85,10 @@ constexpr std::array options{
     option{"-target-found", store<&choices::target_found>},
     option{"-target-notfound", store<&choices::target_not_found>},
     option{"-e", set_expiry},
+    option{"-cpu", set_budget<set_cpu>},
+    option{"-readrate", set_budget<set_read_rate>},
+    option{"-memory", set_budget<set_memory>},
+    option{"-walltime", set_budget<set_wall_time>},
     option{"-show", set_show},
 };
 
@@ -105,6 +116,12 @@ answers as they come.
   -target-found ID     of these, only who found something in action ID
   -target-notfound ID  of these, only who found nothing in action ID
   -e TIME              how long the question stands (default 300s, at most a year)
+  -cpu SHARE           what it may take of one core of each machine, as 10%
+  -readrate SIZE       what it may read a second, as 20M (K, M, G, T)
+  -memory SIZE         what memory its process may take, as 256M
+  -walltime TIME       how long it may run, as 60s; then it answers what it has found until then,
+                       and what it has not looked at.  These four are signed with the question: an
+                       agent whose own budget is smaller keeps to its own
   -n NAME              the action's name (default: the arguments)
   -show WHAT           found (default), notfound or all
   -y                   do not count down before it is sent
@@ -163,6 +180,11 @@ result<choices> read_arguments(std::span<std::string const> arguments)
             return wrong(name, "its value is missing");
         }
         if (auto done = o->set(chosen, value); !done) return done.error();
+    }
+    if (!chosen.action_file.empty() && !chosen.budget.empty()) {
+        return wrong("-i",
+                     "the action of a file says itself what it may take, and one of version 2 "
+                     "cannot: -cpu, -readrate, -memory and -walltime do not go with it");
     }
     chosen.module_arguments.assign(arguments.begin() + static_cast<std::ptrdiff_t>(n),
                                    arguments.end());

@@ -6,6 +6,7 @@
 #ifndef MIG_EXAMPLES_CLIENT_CHOICES_HPP
 #define MIG_EXAMPLES_CLIENT_CHOICES_HPP
 
+#include <mig/action/asked_budget.hpp>
 #include <mig/base/result.hpp>
 
 #include <chrono>
@@ -29,6 +30,7 @@ struct choices {
     std::string target_not_found;            // -target-notfound
     std::string action_file;                 // -i
     std::chrono::seconds expires_after{300}; // -e
+    mig::asked_budget budget;                // -cpu, -readrate, -memory, -walltime
     show what = show::found;                 // -show
     bool print_only = false;                 // -p
     bool sign_only = false;                  // -s

@@ -2,6 +2,8 @@
 
 #include <mig/client.hpp>
 #include <mig/host/host.hpp>
+#include <mig/host/memory_limit.hpp>
+#include <mig/module/budget.hpp>
 
 #include "../common/stop_signals.hpp"
 #include "agents_command.hpp"
@@ -48,12 +50,16 @@ int run_here(choices const& chosen, mig::module_registry const& modules, std::st
         for (auto const& remark : module->remarks_on(*parameters))
             say(remark);
     }
+    if (chosen.budget.memory) {
+        auto const held = mig::hold_memory(*chosen.budget.memory);
+        if (!held) return fail(held.error());
+    }
+    auto const budget = mig::budget{.time = chosen.expires_after}.capped_by(chosen.budget);
     auto const host = mig::make_local_host();
     report out{chosen, modules};
     auto const began = clock_type::now();
-    out.answered_here(run_module(
-        *module, *parameters,
-        {.host = *host, .budget = {.time = chosen.expires_after}, .stop = std::move(stop)}));
+    out.answered_here(run_module(*module, *parameters,
+                                 {.host = *host, .budget = budget, .stop = std::move(stop)}));
     return out.end(0, since(began));
 }
 

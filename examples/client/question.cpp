@@ -105,7 +105,8 @@ result<question> make_question(choices const& chosen, migrc const& rc,
     made.action.target = target_of(chosen, rc);
     made.action.valid_from = from;
     made.action.expire_after = std::chrono::ceil<std::chrono::seconds>(now) + chosen.expires_after;
-    mig::operation asked{.module = chosen.module, .parameters = *std::move(parameters)};
+    mig::operation asked{
+        .module = chosen.module, .parameters = *std::move(parameters), .budget = chosen.budget};
     if (chosen.compress) {
         auto packed = mig::compressed(asked);
         if (!packed) return packed.error();
