@@ -76,7 +76,7 @@ result<void> set_read_rate(asked_budget& into, std::string const& value)
 result<void> set_memory(asked_budget& into, std::string const& value)
 {
     return set(into, &asked_budget::memory, read_size(value), "-memory",
-               "give a size from 16M to 1T");
+               "give a size from 32M to 1T");
 }
 
 result<void> set_wall_time(asked_budget& into, std::string const& value)
@@ -86,4 +86,19 @@ result<void> set_wall_time(asked_budget& into, std::string const& value)
         read ? std::optional{std::chrono::ceil<std::chrono::milliseconds>(*read)} : std::nullopt;
     return set(into, &asked_budget::time, time, "-walltime",
                "give a time from 1s to 168h, such as 60s or 5m");
+}
+
+std::string words_of(asked_budget const& asked)
+{
+    std::string words;
+    auto const add = [&](std::string const& more) {
+        words += (words.empty() ? "at most " : ", ") + more;
+    };
+    auto const kib = [](byte_count size) { return std::to_string(size.value >> 10) + " KiB"; };
+    if (asked.cpu) add(mig::write_json(asked.cpu->value) + " % of a core");
+    if (asked.read) add(kib(*asked.read) + " read a second");
+    if (asked.memory) add(kib(*asked.memory) + " of memory");
+    if (asked.time)
+        add(mig::write_json(static_cast<double>(asked.time->count()) / 1000) + " s of time");
+    return words;
 }

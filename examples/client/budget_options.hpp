@@ -13,4 +13,7 @@
 [[nodiscard]] mig::result<void> set_memory(mig::asked_budget&, std::string const& value);
 [[nodiscard]] mig::result<void> set_wall_time(mig::asked_budget&, std::string const& value);
 
+// "at most 12.5 % of a core, 20480 KiB read a second"; empty when nothing is asked for.
+[[nodiscard]] std::string words_of(mig::asked_budget const&);
+
 #endif

@@ -1,5 +1,6 @@
 #include "explanation.hpp"
 
+#include "budget_options.hpp"
 #include "printing.hpp"
 
 #include <set>
@@ -111,6 +112,10 @@ void print(explanation const& told, mig::keyring const& keys)
             say("signature " + std::to_string(n + 1) + " " + line_of(told.signatures[n], keys));
         for (auto const& one : told.weights)
             say(lines_of_weight(one));
+        for (auto const& one : asked.operations) {
+            auto const most = words_of(one.budget);
+            if (!most.empty()) say("operation " + quoted(one.module) + " may take " + most);
+        }
         if (told.by_anyone) {
             say("policy: none was given, so every key of the keyring counts 1, and 1 is enough");
         }
@@ -147,13 +152,16 @@ mig::json to_json(explanation const& told, mig::keyring const& keys)
     for (auto const& one : told.signatures)
         signatures.push(to_json(one, keys));
     auto operations = mig::json::array();
-    for (auto const& one : told.weights) {
+    for (std::size_t n = 0; n < told.weights.size(); ++n) {
+        auto const& one = told.weights[n];
         auto shares = mig::json::array();
         for (auto const& share : one.shares)
             shares.push(mig::json::object({{"signer", share.who.hex()}, {"weight", share.weight}}));
         auto operation = mig::json::object({{"module", one.module}, {"enough", one.enough()}});
         if (!one.entry.empty()) operation.set("entry", one.entry).set("needed", one.needed);
         operation.set("sum", one.sum).set("shares", std::move(shares));
+        auto const& budget = asked.operations[n % asked.operations.size()].budget;
+        if (!budget.empty()) operation.set("budget", mig::to_json(budget));
         operations.push(std::move(operation));
     }
     return out.set("signatures", std::move(signatures)).set("operations", std::move(operations));

@@ -44,7 +44,7 @@ constexpr std::array members{
            [](asked_budget& b, double value) { b.read = as_bytes_of(value); }},
     member{"memory_bytes", static_cast<double>(asked_memory_min.value),
            static_cast<double>(asked_memory_max.value), true,
-           "a whole number from 16777216 (16 MiB) to 2^40",
+           "a whole number from 33554432 (32 MiB) to 2^40",
            [](asked_budget const& b) { return as_number(b.memory); },
            [](asked_budget& b, double value) { b.memory = as_bytes_of(value); }},
     member{"time_ms", static_cast<double>(asked_time_min.count()),

@@ -37,7 +37,7 @@ inline constexpr percent asked_cpu_min{0.1};
 inline constexpr percent asked_cpu_max{100};
 inline constexpr byte_count asked_read_min{4096};
 inline constexpr byte_count asked_read_max{std::uint64_t{1} << 40};
-inline constexpr byte_count asked_memory_min{16u << 20}; // with less, no module starts
+inline constexpr byte_count asked_memory_min{32u << 20}; // with less, no module starts
 inline constexpr byte_count asked_memory_max{std::uint64_t{1} << 40};
 inline constexpr std::chrono::milliseconds asked_time_min{1000};
 inline constexpr std::chrono::milliseconds asked_time_max{7 * 86'400'000};

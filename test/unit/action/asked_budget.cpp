@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(it_reads_back_as_it_was)
 BOOST_AUTO_TEST_CASE(the_least_and_the_most_are_good)
 {
     for (auto const* good :
-         {R"({"cpu_percent":0.1,"read_bytes_per_s":4096,"memory_bytes":16777216,"time_ms":1000})",
+         {R"({"cpu_percent":0.1,"read_bytes_per_s":4096,"memory_bytes":33554432,"time_ms":1000})",
           R"({"cpu_percent":100,"read_bytes_per_s":1099511627776,"memory_bytes":1099511627776})",
           R"({"time_ms":604800000})"})
         BOOST_TEST(read(good).ok(), good);
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(what_is_out_of_its_limits_is_refused_and_they_are_named)
           std::pair{R"({"read_bytes_per_s":-1})", "from 4096"},
           std::pair{R"({"read_bytes_per_s":5000.5})", "a whole number"},
           std::pair{R"({"read_bytes_per_s":1e13})", "to 2^40"},
-          std::pair{R"({"memory_bytes":0})", "16 MiB"},
+          std::pair{R"({"memory_bytes":0})", "32 MiB"},
           std::pair{R"({"memory_bytes":1e300})", "to 2^40"},
           std::pair{R"({"time_ms":0})", "from 1000"}, std::pair{R"({"time_ms":null})", "from 1000"},
           std::pair{R"({"time_ms":604800001})", "a week"},

@@ -422,6 +422,19 @@ BOOST_AUTO_TEST_CASE(an_operation_has_until_its_limit_or_until_the_action_expire
     BOOST_TEST((agent.started.at(1).deadline == an_action(1).expire_after));
 }
 
+BOOST_AUTO_TEST_CASE(an_operation_starts_with_the_budget_that_was_asked_for_it)
+{
+    auto action = an_action(1, {"file", "file"});
+    action.operations[1].budget.cpu = percent{10};
+    agent_rig agent;
+    agent.arrive(command_bytes(uuid_of(100), signed_by({&alice()}, action, start_of_test)));
+    agent.settle();
+    agent.end(agent.started.at(0));
+
+    BOOST_TEST(agent.started.at(0).asked.empty());
+    BOOST_TEST((agent.started.at(1).asked == action.operations[1].budget));
+}
+
 BOOST_AUTO_TEST_CASE(a_command_that_expires_while_waiting_is_answered_as_expired)
 {
     agent_rig agent;
