@@ -40,6 +40,11 @@ std::size_t workers_of(agent_options const& options)
     return std::max(2u, std::thread::hardware_concurrency() / 2);
 }
 
+// A module that looks at its budget ends by itself and says what it found.  Its process is killed
+// where it does not, so much later: on a busy machine one at idle priority waits for its turn.
+constexpr std::chrono::seconds to_answer_max{10};
+constexpr std::chrono::milliseconds to_answer_in_time_max{2000}; // before the action expires
+
 } // namespace
 
 class agent::impl {
@@ -91,7 +96,7 @@ private:
                 .key = key_,
                 .workers = workers_of(options_),
                 .operation_time_max =
-                    std::chrono::ceil<std::chrono::seconds>(options_.budget.time)};
+                    std::chrono::ceil<std::chrono::seconds>(options_.budget.time) + to_answer_max};
     }
 
     template <class F>
@@ -215,16 +220,22 @@ private:
                                           std::stop_token const& stop)
     {
         auto budget = options_.budget.capped_by(it.asked);
-        auto const left = it.deadline - options_.host->now();
-        budget.time = std::clamp<std::chrono::milliseconds>(
-            std::chrono::ceil<std::chrono::seconds>(left), std::chrono::seconds{1}, budget.time);
+        auto const left =
+            std::max(std::chrono::ceil<std::chrono::seconds>(it.deadline - options_.host->now()),
+                     std::chrono::seconds{1});
+        budget.time = std::min<std::chrono::milliseconds>(
+            budget.time,
+            left - std::min(to_answer_in_time_max, std::chrono::milliseconds{left} / 5));
         service::module_run run;
         if (!options_.module_command.empty()) {
-            run = service::run_module_process({.command = options_.module_command,
-                                               .module = it.module,
-                                               .parameters = it.parameters,
-                                               .budget = budget,
-                                               .stop = stop});
+            run = service::run_module_process(
+                {.command = options_.module_command,
+                 .module = it.module,
+                 .parameters = it.parameters,
+                 .budget = budget,
+                 .killed_after = std::min(
+                     left, std::chrono::ceil<std::chrono::seconds>(budget.time) + to_answer_max),
+                 .stop = stop});
             warn_of(run.answer.unconfined);
         } else if (auto const* module = options_.modules.find(it.module)) {
             run.answer = run_module(*module, it.parameters,

@@ -5,7 +5,6 @@
 
 #include "service/child_process.hpp"
 
-#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <sys/wait.h>
@@ -25,8 +24,7 @@ std::chrono::microseconds cpu_of(struct rusage const& used)
 std::string why_it_ended(module_process_options const& options, child_end const& end)
 {
     auto const module = "module '" + options.module + "'";
-    auto const limit = std::chrono::ceil<std::chrono::seconds>(options.budget.time);
-    auto const seconds = std::to_string(limit.count()) + " s";
+    auto const seconds = std::to_string(options.killed_after.count()) + " s";
     if (end.timed_out) return module + " ran longer than " + seconds + " and was stopped";
     if (end.stopped) return module + " was stopped: the agent is ending";
     if (end.too_much) return module + " answered with more than the agent passes on";
@@ -47,15 +45,6 @@ std::string why_it_ended(module_process_options const& options, child_end const&
     }
     if (!end.errors.empty()) why += "; it said: " + printable(end.errors);
     return why;
-}
-
-// A module that looks at its budget ends by itself and says what it found; the process is killed
-// only if it does not.
-budget of_the_module(budget whole)
-{
-    constexpr std::chrono::milliseconds to_answer_max{2000};
-    whole.time -= std::min(to_answer_max, whole.time / 5);
-    return whole;
 }
 
 operation_answer read_answer(module_process_options const& options, child_end const& end)
@@ -80,14 +69,13 @@ module_run run_module_process(module_process_options const& options)
     auto const began = steady::now();
     auto command = options.command;
     command.push_back(options.module);
-    auto const message = module_message(options.parameters, of_the_module(options.budget));
-    auto const ended =
-        run_child({.command = std::move(command),
-                   .input = message,
-                   .time = std::chrono::ceil<std::chrono::seconds>(options.budget.time),
-                   .memory = options.budget.memory,
-                   .output_max = options.budget.answer,
-                   .stop = options.stop});
+    auto const message = module_message(options.parameters, options.budget);
+    auto const ended = run_child({.command = std::move(command),
+                                  .input = message,
+                                  .time = options.killed_after,
+                                  .memory = options.budget.memory,
+                                  .output_max = options.budget.answer,
+                                  .stop = options.stop});
     if (!ended) return {operation_answer::failure(ended.error().message())};
     auto const& end = *ended;
 

@@ -30,7 +30,8 @@ struct module_process_options {
     std::vector<std::string> command; // a program and its first arguments
     std::string module;
     json parameters;
-    mig::budget budget; // time: the child is killed after it
+    mig::budget budget; // time: the module ends by itself then, and says what it found until then
+    std::chrono::seconds killed_after{310}; // the child, where it does not end by itself
     std::stop_token stop = {};
 };
 
