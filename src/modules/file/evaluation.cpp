@@ -250,21 +250,32 @@ result<void> evaluation::leave(directory& from)
     return small_.is_full() ? judge_waiting() : result<void>{};
 }
 
+// What has been read is judged also when the run is over: it is in memory, and may be what is
+// looked for.
 result<void> evaluation::finish()
 {
-    return judge_waiting();
+    auto const fine = context_.keep_going();
+    auto const judged = judge_loaded();
+    return fine ? judged : fine;
 }
 
 result<void> evaluation::judge_waiting()
 {
     if (auto fine = context_.keep_going(); !fine) return fine;
+    return judge_loaded();
+}
+
+// All of them, also when one cannot be: others may need less.
+result<void> evaluation::judge_loaded()
+{
     small_.hash();
+    result<void> how;
     auto const all = small_.loaded();
     for (std::size_t n = 0; n < all.size(); ++n) {
-        if (auto fine = judge_waiting(all[n], n); !fine) return fine;
+        if (auto fine = judge_waiting(all[n], n); !fine) how = fine;
     }
     small_.clear();
-    return {};
+    return how;
 }
 
 result<void> evaluation::judge_waiting(small_reads::entry& one, std::size_t n)

@@ -53,6 +53,7 @@ private:
     [[nodiscard]] result<void> read(candidate&, unread);
     [[nodiscard]] result<void> wait(candidate const&);
     [[nodiscard]] result<void> judge_waiting();
+    [[nodiscard]] result<void> judge_loaded();
     [[nodiscard]] result<void> judge_waiting(small_reads::entry&, std::size_t n);
     [[nodiscard]] result<void> keep_metadata(candidate const&);
     [[nodiscard]] bool conclude(pending&, candidate const&, read_facts const&, std::uint64_t bytes,
