@@ -6,6 +6,7 @@ namespace mig {
 namespace {
 
 constexpr double burst_seconds = 0.1;
+constexpr double rest_max_seconds = 3600; // at a time: what is still owed then is owed next time
 constexpr double share_under_pressure = 0.25;
 // Percent of ten seconds: less than this is the ordinary life of a busy machine.
 constexpr double memory_pressure = 10;
@@ -42,7 +43,8 @@ std::chrono::nanoseconds governor::rest(used const& until_now)
             std::max(read_debt_ + bytes / (read_per_second_ * part) - passed, -burst_seconds);
     }
     seen_ = until_now;
-    std::chrono::duration<double> const debt{std::max({cpu_debt_, read_debt_, 0.0})};
+    std::chrono::duration<double> const debt{
+        std::clamp(std::max(cpu_debt_, read_debt_), 0.0, rest_max_seconds)};
     return std::chrono::duration_cast<std::chrono::nanoseconds>(debt);
 }
 

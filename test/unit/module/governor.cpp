@@ -82,6 +82,14 @@ BOOST_AUTO_TEST_CASE(pressure_that_comes_late_does_not_count_what_was_before)
     BOOST_TEST((held.rest(used) <= 15ms));
 }
 
+BOOST_AUTO_TEST_CASE(a_share_of_next_to_nothing_rests_for_a_time_that_a_clock_can_tell)
+{
+    governor held{{.cpu = {1e-300}, .read = {1}}};
+    auto const rest = held.rest({.elapsed = 1s, .cpu = 1s, .bytes_read = ~std::uint64_t{0}});
+    BOOST_TEST((rest > 1min));
+    BOOST_TEST((rest < 24h));
+}
+
 BOOST_AUTO_TEST_CASE(what_was_not_used_is_saved_for_a_short_burst_only)
 {
     governor held{{.cpu = {10}}};
