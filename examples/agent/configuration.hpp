@@ -17,6 +17,8 @@
 //      "module_cpu_percent": 100,               of one core, each operation
 //      "module_read_mib": 100}                  a second; left out: as fast as it goes
 //
+// The last four are the most that an operation gets; one that asks for less gets less.
+//
 // A member whose name begins with "#" is a remark.
 //
 // The file and its keyring decide who may ask, so nobody else may be able to write them
