@@ -10,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 
-SOURCES = ['/usr/share/doc', '/usr/share/perl', '/usr/include', '/usr/lib/python3', '/usr/lib/gcc', '/etc']
-FILE_MAX = 20 << 20
+import corpus
+
 PATTERNS = {
     'rare literal': [r'raredummyliteral'],
     'eval': [r'eval\(base64_decode\('],
@@ -24,13 +24,6 @@ PATTERNS = {
     '(?i)password': [r'(?i)password\s*[:=]\s*\S+'],
     '50 literals': [f'rare{n * 7919 % 99991:05d}word' for n in range(50)],
 }
-
-
-def copy(tree):
-    for source in SOURCES:
-        if os.path.isdir(source):
-            subprocess.run(['cp', '-a', '--parents', source, tree], stderr=subprocess.DEVNULL)
-    subprocess.run(['find', tree, '-type', 'f', '-size', f'+{FILE_MAX}c', '-delete'])
 
 
 def measure(command):
@@ -57,7 +50,7 @@ def commands(program, patterns, tree):
 with tempfile.TemporaryDirectory() as made:
     tree = sys.argv[2] if len(sys.argv) > 2 else made
     if tree == made:
-        copy(tree)
+        corpus.copy(tree)
     for name, patterns in PATTERNS.items():
         ours = None
         for program, command in commands(sys.argv[1], patterns, tree):
