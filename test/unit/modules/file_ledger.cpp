@@ -176,6 +176,21 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_over_its_budget_leaves_no_search_complete)
     BOOST_TEST(gaps(answer, "one") == std::string{name(errc::over_budget)} + " 1");
 }
 
+// What waits to be hashed together is in memory when a large file takes the rest of the time.
+BOOST_AUTO_TEST_CASE(what_was_read_before_the_time_was_over_is_found)
+{
+    machine->add_file("/a/small", "needle");
+    machine->add_file("/z/large", std::string(16u << 20, 'a'));
+    machine->tick = std::chrono::seconds{5};
+
+    auto const answer = run_all(R"({"one":{"paths":["/a","/z"],
+        "sha2":["09881f6ed93360a2f6ad81f435a8ca51ca4575d0f954f197ff8f7d16c6565562"],
+        "options":{"matchall":true}}})");
+
+    BOOST_TEST(gaps(answer, "one") == std::string{name(errc::over_budget)} + " 1");
+    BOOST_TEST(answer.statistics.find("totalhits")->number() == 1);
+}
+
 struct mounts_rig : ledger_rig {
     mounts_rig()
     {
