@@ -11,6 +11,7 @@
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -100,6 +101,17 @@ public:
     {
         while (true) {
             auto const got = ::read(file_.number(), into.data(), into.size());
+            if (got >= 0) return static_cast<std::size_t>(got);
+            if (errno != EINTR) return failed("read", name_, errno);
+        }
+    }
+
+    result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> into) override
+    {
+        if (offset > static_cast<std::uint64_t>(std::numeric_limits<off_t>::max())) return 0;
+        while (true) {
+            auto const got =
+                ::pread(file_.number(), into.data(), into.size(), static_cast<off_t>(offset));
             if (got >= 0) return static_cast<std::size_t>(got);
             if (errno != EINTR) return failed("read", name_, errno);
         }

@@ -168,6 +168,14 @@ public:
         tree_.bytes_read += size;
         return size;
     }
+    result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> into) override
+    {
+        auto const before = at_;
+        at_ = static_cast<std::size_t>(std::min<std::uint64_t>(offset, node_.content.size()));
+        auto const got = read(into);
+        at_ = before;
+        return got;
+    }
     result<file_info> look() override { return fake_tree::info_of(node_); }
 
 private:

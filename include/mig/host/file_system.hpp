@@ -71,6 +71,12 @@ public:
     virtual ~input() = default;
     // 0 at the end.  Fails with io, and with denied or unavailable where the system says so.
     [[nodiscard]] virtual result<std::size_t> read(std::span<std::byte> into) = 0;
+    // From that place on, 0 at the end; where read() goes on is not moved.  Fails as read() does,
+    // and with unsupported where there are no places to go to.
+    [[nodiscard]] virtual result<std::size_t> read_at(std::uint64_t, std::span<std::byte>)
+    {
+        return errc::unsupported;
+    }
     // Moves on to where the file holds data again, or to its end; says how many bytes, all of them
     // zero, were left out.  0: there is no hole here, or the file system does not say.
     [[nodiscard]] virtual std::uint64_t skip_hole() { return 0; }

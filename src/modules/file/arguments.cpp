@@ -33,8 +33,9 @@ constexpr std::array numbers{
     number_option{"matchlimit", 1000},
 };
 
-constexpr std::array<std::string_view, 7> flags{"matchall",   "matchany", "macroal", "returnsha256",
-                                                "decompress", "remotefs", "verbose"};
+constexpr std::array<std::string_view, 8> flags{"matchall",     "matchany",   "macroal",
+                                                "returnsha256", "decompress", "archives",
+                                                "remotefs",     "verbose"};
 
 error wrong(std::string_view option, std::string_view why)
 {

@@ -37,6 +37,7 @@ How:
                     sha3, digests
   -macroal          every line must match a -content, not just one
   -decompress       look into gzip files
+  -archives         also the members of zip and tar archives, and what .gz .xz .zst .bz2 expand to
   -remotefs         also network file systems that are mounted below a path
   -returnsha256     show the SHA-256 of each file found
   -maxdepth N       directories below each path (default 1000)

@@ -30,7 +30,10 @@ bool glob_matches(glob const& g, search const& s, std::string_view path)
     if (g.subject == glob::about::name) return g.expression.matches(base_name(path));
     bool is_below = false;
     for (auto const& root : s.roots) {
-        auto const below = path_below(root, path);
+        auto below = path_below(root, path);
+        // A member of the archive that the root is.
+        if (!below && path.starts_with(root) && path.substr(root.size()).starts_with("!/"))
+            below = path.substr(root.size() + 2);
         if (!below || below->empty()) continue;
         is_below = true;
         if (g.expression.matches(*below)) return true;

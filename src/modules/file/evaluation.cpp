@@ -58,6 +58,11 @@ bool same_content(file_info const& a, file_info const& b) noexcept
     return a.size == b.size && a.modified == b.modified;
 }
 
+bool ends_the_run(error const& why) noexcept
+{
+    return why.code() == errc::cancelled || why.code() == errc::over_budget;
+}
+
 } // namespace
 
 evaluation::evaluation(std::vector<search> const& searches, hits& h, ledger& l,
@@ -91,10 +96,7 @@ result<void> evaluation::evaluate(candidate& file, std::span<std::size_t const> 
     if (asked_.size() == 0) return {};
     auto const all = asked_.all();
     if (std::any_of(all.begin(), all.end(), [&](auto const& one) { return needs_status(one); })) {
-        if (auto const found = file.look(); !found) {
-            ledger_.unseen(file.path(), found.error(), indices());
-            return {};
-        }
+        if (auto const found = file.look(); !found) return tell(file, found.error(), unread::tell);
     }
     for (std::size_t n = 0; n < asked_.size();) {
         auto& one = asked_.all()[n];
@@ -170,39 +172,37 @@ result<void> evaluation::keep_metadata(candidate const& file)
     return {};
 }
 
+// Fails where it is the run that ended.
+result<void> evaluation::tell(candidate const& file, error const& why, unread how)
+{
+    if (ends_the_run(why)) return why;
+    if (how == unread::told_before) return {};
+    if (file.is_member()) {
+        ledger_.in_doubt(file.path(), why.why(), indices());
+    } else {
+        ledger_.unseen(file.path(), why, indices());
+    }
+    return {};
+}
+
 result<void> evaluation::read(candidate& file, unread how)
 {
-    auto const tell = [&](error const& why) {
-        if (how == unread::tell) ledger_.unseen(file.path(), why, indices());
+    if (file.is_member()) return read_member(file, how);
+    auto const unseen = [&](error const& why) -> result<void> {
+        if (auto told = tell(file, why, how); !told) return told;
+        return keep_metadata(file);
     };
-    if (auto const found = file.look(); !found) {
-        tell(found.error());
-        return {};
-    }
+    if (auto const found = file.look(); !found) return tell(file, found.error(), how);
     auto in = file.open();
-    if (!in) {
-        tell(in.error());
-        return keep_metadata(file);
-    }
-    std::vector<search const*> searches;
-    for (auto const& one : asked_.all())
-        searches.push_back(&searches_[one.index]);
+    if (!in) return unseen(in.error());
     auto const before = (*in)->look();
-    if (!before) {
-        tell(before.error());
-        return keep_metadata(file);
-    }
+    if (!before) return unseen(before.error());
     if (!same_file(*before, file.info())) {
         ledger_.in_doubt(file.path(), "changed while looked at", indices());
         return keep_metadata(file);
     }
-    auto const reading = read_file(**in, *before, searches, context_);
-    if (!reading) {
-        auto const code = reading.error().code();
-        if (code == errc::cancelled || code == errc::over_budget) return reading.error();
-        tell(reading.error());
-        return keep_metadata(file);
-    }
+    auto const reading = read_file(**in, *before, searches_that_ask(), context_);
+    if (!reading) return unseen(reading.error());
     auto const after = (*in)->look();
     bool const steady = after && same_content(*before, *after);
     if (!steady) ledger_.in_doubt(file.path(), "changed while read", indices());
@@ -211,6 +211,40 @@ result<void> evaluation::read(candidate& file, unread how)
             return context_.keep_going();
     }
     return {};
+}
+
+// In an archive that is open: whether that changes as it is read is looked at there.
+result<void> evaluation::read_member(candidate& file, unread how)
+{
+    auto in = file.open();
+    auto reading = in ? read_file(**in, file.info(), searches_that_ask(), context_)
+                      : result<file_reading>{in.error()};
+    if (!reading) {
+        if (auto told = tell(file, reading.error(), how); !told) return told;
+        return keep_metadata(file);
+    }
+    bool const broken = !reading->facts.front().gap.empty();
+    if (!file.is_whole() && !broken) {
+        if (auto const found = (*in)->look(); found)
+            file.knows(*found);
+        else if (auto told = tell(file, found.error(), how); !told)
+            return told;
+    }
+    for (std::size_t n = 0; n < asked_.size(); ++n) {
+        auto& facts = reading->facts[n];
+        if (how == unread::told_before) facts.gap.clear();
+        if (!conclude(asked_.all()[n], file, facts, reading->bytes, true))
+            return context_.keep_going();
+    }
+    return {};
+}
+
+std::vector<search const*> evaluation::searches_that_ask()
+{
+    std::vector<search const*> searches;
+    for (auto const& one : asked_.all())
+        searches.push_back(&searches_[one.index]);
+    return searches;
 }
 
 // False when the answer is full.

@@ -50,7 +50,10 @@ private:
     [[nodiscard]] bool needs_status(pending const&) const;
     [[nodiscard]] std::vector<std::size_t> const& indices();
 
+    [[nodiscard]] result<void> tell(candidate const&, error const&, unread);
     [[nodiscard]] result<void> read(candidate&, unread);
+    [[nodiscard]] result<void> read_member(candidate&, unread);
+    [[nodiscard]] std::vector<search const*> searches_that_ask();
     [[nodiscard]] result<void> wait(candidate const&);
     [[nodiscard]] result<void> judge_waiting();
     [[nodiscard]] result<void> judge_loaded();

@@ -39,7 +39,8 @@ sandbox_needs reads(json const& parameters)
     if (!searches) return needs; // and nothing will run
     for (auto const& one : *searches) {
         needs.read_paths.insert(needs.read_paths.end(), one.roots.begin(), one.roots.end());
-        needs.linked_files = needs.linked_files || one.reads() || one.shows_sha256();
+        needs.linked_files =
+            needs.linked_files || one.reads() || one.shows_sha256() || one.archives;
     }
     return needs;
 }

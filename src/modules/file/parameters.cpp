@@ -1,3 +1,4 @@
+#include "modules/file/archive_reader.hpp"
 #include "modules/file/path_text.hpp"
 #include "modules/file/search.hpp"
 #include "modules/file/values.hpp"
@@ -62,8 +63,8 @@ private:
         "description", "paths", "contents", "names", "globs", "sizes",   "modes",
         "mtimes",      "md5",   "sha1",     "sha2",  "sha3",  "digests", "options"};
     static constexpr std::string_view option_members[] = {
-        "maxdepth", "maxerrors",  "remotefs", "matchall",     "macroal",
-        "mismatch", "matchlimit", "debug",    "returnsha256", "decompress"};
+        "maxdepth",   "maxerrors", "remotefs",     "matchall",   "macroal", "mismatch",
+        "matchlimit", "debug",     "returnsha256", "decompress", "archives"};
 
     [[nodiscard]] error wrong(std::string_view why) const
     {
@@ -172,15 +173,18 @@ private:
         struct {
             std::string_view key;
             bool* into;
-        } const flags[] = {{"remotefs", &made_.remote_fs},
-                           {"matchall", &made_.match_all},
-                           {"macroal", &made_.every_line},
-                           {"returnsha256", &made_.return_sha256},
-                           {"decompress", &made_.decompress}};
+        } const flags[] = {
+            {"remotefs", &made_.remote_fs},    {"matchall", &made_.match_all},
+            {"macroal", &made_.every_line},    {"returnsha256", &made_.return_sha256},
+            {"decompress", &made_.decompress}, {"archives", &made_.archives}};
         for (auto const& [key, into] : flags) {
             auto const value = flag(*given, key);
             if (!value) return value.error();
             *into = *value;
+        }
+        if (made_.archives && !archives_are_read()) {
+            return wrong("this agent was built without libarchive, so archives must be false; "
+                         "-Darchives=enabled builds one that reads them");
         }
         if (json const* debug = member(*given, "debug")) {
             if (!debug->is_text()) return wrong("debug must be a text");
@@ -254,6 +258,7 @@ private:
         if (!debug_.empty()) options.set("debug", debug_);
         if (made_.return_sha256) options.set("returnsha256", true);
         if (made_.decompress) options.set("decompress", true);
+        if (made_.archives) options.set("archives", true);
         echo.set("options", std::move(options));
     }
 

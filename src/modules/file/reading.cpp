@@ -101,12 +101,14 @@ private:
     bool lines_decided_ = false;
 };
 
-// Fills the block, whatever sizes the reads give: the first one must show the gzip magic.
+// Fills the block, whatever sizes the reads give: the first one must show the gzip magic.  What was
+// read before a member of an archive broke is given first.
 result<std::size_t> fill(input& from, std::span<std::byte> block)
 {
     std::size_t have = 0;
     while (have < block.size()) {
         auto const n = from.read(block.subspan(have));
+        if (!n && have > 0 && n.error().code() == errc::corrupt) break;
         if (!n) return n.error();
         if (*n == 0) break;
         have += *n;
@@ -127,7 +129,14 @@ result<file_reading> read_file(input& from, file_info const& info,
     file_reading made{std::vector<read_facts>(searches.size()), 0};
     auto& facts = made.facts;
     std::array<std::byte, block_bytes> block;
-    auto have = fill(from, block);
+    std::string broken; // why there is no more
+    auto const fill_block = [&] {
+        auto got = fill(from, block);
+        if (got || got.error().code() != errc::corrupt) return got;
+        broken = got.error().why();
+        return result<std::size_t>{std::size_t{0}};
+    };
+    auto have = fill_block();
     if (!have) return have.error();
     bool const is_gzip = starts_as_gzip(bytes_view{block}.first(*have));
     stream_questions raw;
@@ -169,12 +178,12 @@ result<file_reading> read_file(input& from, file_info const& info,
                 left -= size;
             }
         }
-        have = fill(from, block);
+        have = fill_block();
         if (!have) return have.error();
     }
     bool const cut = !expanded.decided() && (!whole || !gunzip.complete());
-    raw.finish("");
-    expanded.finish(cut ? "not whole gzip" : "");
+    raw.finish(broken);
+    expanded.finish(!broken.empty() ? broken : cut ? "not whole gzip" : "");
     return made;
 }
 

@@ -39,8 +39,9 @@ struct file_reading {
 [[nodiscard]] hash_kind digests_wanted_by(search const&) noexcept;
 
 // info: of the open file.  Where only lines are asked for, the holes of a file are not read: lines
-// of zeros over the limit are alike, and so is what can be said of them.  Fails with what
-// keep_going failed with, and as input does.
+// of zeros over the limit are alike, and so is what can be said of them.  An input that is corrupt
+// is read up to there, and the gap says why.  Fails with what keep_going failed with, and as input
+// does in other ways.
 [[nodiscard]] result<file_reading>
 read_file(input&, file_info const& info, std::vector<search const*> const& searches, run_context&);
 

@@ -3,6 +3,7 @@
 #include <mig/host/host.hpp>
 #include <mig/host/walk.hpp>
 
+#include "modules/file/archive_search.hpp"
 #include "modules/file/evaluation.hpp"
 #include "modules/file/hits.hpp"
 #include "modules/file/ledger.hpp"
@@ -26,7 +27,8 @@ public:
           scope_(searches),
           hits_(searches),
           ledger_(searches, context),
-          evaluation_(searches, hits_, ledger_, context)
+          evaluation_(searches, hits_, ledger_, context),
+          archives_(searches, evaluation_, ledger_, context)
     {}
 
     result<void> run()
@@ -205,7 +207,8 @@ private:
     {
         if (!ended_.ok()) return;
         ledger_.looked_at(in);
-        auto const done = evaluation_.evaluate(file, in, how);
+        auto done = evaluation_.evaluate(file, in, how);
+        if (done && how == evaluation::unread::tell) done = archives_.look_into(file, in);
         if (!done) ended_ = done;
     }
 
@@ -241,6 +244,7 @@ private:
     hits hits_;
     ledger ledger_;
     evaluation evaluation_;
+    archive_search archives_;
     result<void> ended_; // why the run ends before its time
     std::set<std::string> covered_;
     std::uint64_t hits_seen_ = 0; // when it was last asked whether all searches are over

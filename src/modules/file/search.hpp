@@ -75,6 +75,7 @@ struct search {
     bool return_sha256 = false;
     bool remote_fs = false; // "remotefs": network file systems below the roots, too
     bool decompress = false;
+    bool archives = false; // the members of archives, too
 
     json echo; // the whole search, as an element of a match_all result carries it
 
