@@ -1,7 +1,7 @@
 #include "modules/file/archive_header.hpp"
 
 #include <algorithm>
-#include <array>
+#include <span>
 #include <string_view>
 
 namespace mig::file {
@@ -55,21 +55,53 @@ member_header header_of(archive_entry* entry)
             .is_hard_link = is_hard_link};
 }
 
-std::string name_in_zip(input& container, std::uint64_t header_at)
+bool is_stream_of_nothing(input& container, std::uint64_t size, archive_form form)
+{
+    // xz: header, index and footer; bzip2: header and end; zstd: a frame of one block, the last,
+    // which is empty, and perhaps the sum of nothing.
+    constexpr std::uint64_t xz_bytes = 32;
+    constexpr std::uint64_t bzip2_bytes = 14;
+    constexpr std::size_t zstd_bytes_max = 21;
+    if (form == archive_form::xz) return size == xz_bytes;
+    if (form == archive_form::bzip2) return size == bzip2_bytes;
+    if (form != archive_form::zstd) return true;
+    using namespace std::string_view_literals;
+    if (size > zstd_bytes_max) return false;
+    std::string all(static_cast<std::size_t>(size), '\0');
+    auto const got = container.read_at(0, std::as_writable_bytes(std::span{all}));
+    return got && *got == all.size() &&
+           (all.ends_with("\1\0\0"sv) || all.ends_with("\1\0\0\x99\xe9\xd8\x51"sv));
+}
+
+std::string name_in_zip(input& container, std::uint64_t content_at)
 {
     constexpr std::size_t header_bytes = 30; // APPNOTE.TXT, 4.3.7
-    std::array<std::byte, header_bytes + member_name_bytes_max + 1> header;
-    std::size_t have = 0;
-    while (have < header.size()) {
-        auto const got = container.read_at(header_at + have, std::span{header}.subspan(have));
-        if (!got || *got == 0) break;
+    constexpr std::size_t extra_bytes_max = 0xffff;
+    constexpr std::size_t window_max = header_bytes + member_name_bytes_max + extra_bytes_max;
+    auto const size = static_cast<std::size_t>(std::min<std::uint64_t>(window_max, content_at));
+    std::string window(size, '\0');
+    for (std::size_t have = 0; have < size;) {
+        auto const got = container.read_at(content_at - size + have,
+                                           std::as_writable_bytes(std::span{window}.subspan(have)));
+        if (!got || *got == 0) return {};
         have += *got;
     }
-    std::string_view const text{reinterpret_cast<char const*>(header.data()), have};
-    if (have < header_bytes || !text.starts_with("PK\3\4")) return {};
-    auto const size =
-        std::to_integer<std::size_t>(header[26]) | std::to_integer<std::size_t>(header[27]) << 8;
-    return std::string{text.substr(header_bytes, size)};
+    std::string_view const text{window};
+    std::string_view name;
+    for (auto at = text.find("PK\3\4"); at != text.npos; at = text.find("PK\3\4", at + 1)) {
+        auto const header = text.substr(at);
+        if (header.size() < header_bytes) break;
+        auto const number = [&](std::size_t n) {
+            return static_cast<std::size_t>(static_cast<unsigned char>(header[n]) |
+                                            static_cast<unsigned char>(header[n + 1]) << 8);
+        };
+        bool const is_utf8 = (number(6) & 0x800) != 0;
+        auto const name_size = number(26);
+        if (!is_utf8 || header_bytes + name_size + number(28) != header.size()) continue;
+        if (!name.empty()) return {}; // one of them is made to look like a header
+        name = header.substr(header_bytes, name_size);
+    }
+    return std::string{name};
 }
 
 } // namespace mig::file

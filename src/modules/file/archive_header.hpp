@@ -34,8 +34,12 @@ private:
 // The name is empty where libarchive could not turn it into that of the locale.
 [[nodiscard]] member_header header_of(archive_entry*);
 
-// The name in the header of a zip's member that begins there; empty: there is none.
-[[nodiscard]] std::string name_in_zip(input& container, std::uint64_t header_at);
+// The UTF-8 name of the zip's member whose content begins there, after its header.  Empty: there is
+// none, or it is in doubt where the header begins.
+[[nodiscard]] std::string name_in_zip(input& container, std::uint64_t content_at);
+
+// libarchive also takes a stream for an empty one that breaks before its first byte.
+[[nodiscard]] bool is_stream_of_nothing(input& container, std::uint64_t size, archive_form);
 
 } // namespace mig::file
 

@@ -12,6 +12,14 @@
 namespace mig::file {
 namespace {
 
+// What libarchive is told to expect.
+enum class layout : std::uint8_t {
+    zip_by_directory,
+    zip_from_beginning,
+    tar_or_one_file, // the latter in a stream
+    one_file,
+};
+
 error unread(std::string_view why)
 {
     return {errc::corrupt, "read", "archive", why};
@@ -37,7 +45,7 @@ struct archive_reader::impl {
     run_context& context;
     std::unique_ptr<archive_source> source;
     std::unique_ptr<archive, closer> handle; // it reads from source
-    bool has_zip_directory = false;
+    layout reads = layout::tar_or_one_file;
     std::optional<error> to_tell; // before the next member
     std::uint64_t members = 0;
     std::uint64_t expanded = 0;
@@ -59,30 +67,36 @@ struct archive_reader::impl {
     std::uint64_t taken = 0;    // of the content, head and holes included
     std::uint64_t given = 0;
 
-    [[nodiscard]] result<void> open(bool by_directory)
+    [[nodiscard]] result<void> open(layout how)
     {
         plain_names const guard;
+        reads = how;
+        members = 0;
         handle.reset(::archive_read_new());
         source = std::make_unique<archive_source>(container, container_info.size, form, context);
         if (handle == nullptr) return unread("unreadable archive");
         auto* const a = handle.get();
         int code = ARCHIVE_OK;
-        if (form == archive_form::zip) {
-            code = by_directory ? ::archive_read_support_format_zip_seekable(a)
-                                : ::archive_read_support_format_zip_streamable(a);
-            if (by_directory) source->allow(zip_directory_bytes_max);
-        } else {
+        switch (how) {
+        case layout::zip_by_directory:
+            code = ::archive_read_support_format_zip_seekable(a);
+            source->allow(zip_directory_bytes_max);
+            break;
+        case layout::zip_from_beginning:
+            code = ::archive_read_support_format_zip_streamable(a);
+            break;
+        case layout::tar_or_one_file:
             code = ::archive_read_support_format_tar(a);
+            break;
+        case layout::one_file:
+            break;
         }
         if (is_stream(form)) {
             code = std::min({code, ::archive_read_support_format_raw(a),
                              ::archive_read_support_format_empty(a), add_filter()});
         }
         if (code < ARCHIVE_WARN) return unread("unreadable archive");
-        if (source->open(a) == ARCHIVE_OK) {
-            has_zip_directory = by_directory;
-            return {};
-        }
+        if (source->open(a) == ARCHIVE_OK) return {};
         if (source->stopped()) return *source->stopped();
         return unread("unreadable archive");
     }
@@ -106,7 +120,7 @@ struct archive_reader::impl {
     [[nodiscard]] result<void> open_without_directory()
     {
         to_tell = unread("archive without its directory");
-        return open(false);
+        return open(layout::zip_from_beginning);
     }
 
     // Of the container, as it is when it is expanded: where libarchive is.
@@ -128,7 +142,7 @@ struct archive_reader::impl {
     // Reads what is left of a member where that is how its end is found, a block at a time.
     [[nodiscard]] result<void> leave_member()
     {
-        bool const skips = form == archive_form::tar || has_zip_directory;
+        bool const skips = form == archive_form::tar || reads == layout::zip_by_directory;
         while (in_member && !skips && !content_ended && !failed) {
             if (auto fine = next_block(); !fine) {
                 if (ended || fine.error().code() != errc::corrupt) return fine;
@@ -145,11 +159,11 @@ struct archive_reader::impl {
     {
         if (to_tell) return *std::exchange(to_tell, std::nullopt);
         if (ended) return nullptr;
-        if (auto left = leave_member(); !left) return left.error();
         if (is_single) {
             ended = true;
             return nullptr;
         }
+        if (auto left = leave_member(); !left) return left.error();
         while (true) {
             if (auto fine = context.keep_going(); !fine) return fine.error();
             if (++members > archive_members_max) {
@@ -157,8 +171,6 @@ struct archive_reader::impl {
                 return unread("archive with too many members");
             }
             plain_names const guard;
-            auto const before = bytes_through();
-            (void)source->take_seek();
             archive_entry* entry = nullptr;
             auto const code = ::archive_read_next_header(handle.get(), &entry);
             if (source->stopped()) return *source->stopped();
@@ -172,10 +184,8 @@ struct archive_reader::impl {
             if (code == ARCHIVE_FAILED) return unread("unreadable archive member");
             if (code < ARCHIVE_FAILED) return broken();
             begin_member(entry);
-            if (at.name.empty() && has_zip_directory) {
-                auto const header_at = source->take_seek();
-                at.name = name_in_zip(container, header_at.value_or(before));
-            }
+            if (at.name.empty() && reads == layout::zip_by_directory)
+                at.name = name_in_zip(container, bytes_through());
             if (at.name.empty() && !is_single) return unread("archive member without a name");
             if (at.name.size() > member_name_bytes_max)
                 return unread("archive member with too long a name");
@@ -192,11 +202,19 @@ struct archive_reader::impl {
 
     [[nodiscard]] result<member_header const*> at_end()
     {
+        auto const format = ::archive_format(handle.get()) & ARCHIVE_FORMAT_BASE_MASK;
+        if (is_stream(form) && format == ARCHIVE_FORMAT_TAR && members == 1) {
+            // It begins with zeros: an empty tar, or the image of a disk.
+            if (auto again = open(layout::one_file); !again) {
+                ended = true;
+                return again.error();
+            }
+            return next();
+        }
         ended = true;
-        if (!is_stream(form) || ::archive_format(handle.get()) != ARCHIVE_FORMAT_EMPTY)
-            return nullptr;
-        // A stream of nothing, or one that could not be read from its first byte on.
-        if (::archive_errno(handle.get()) != 0) return unread("unreadable archive");
+        if (!is_stream(form) || format != ARCHIVE_FORMAT_EMPTY) return nullptr;
+        if (source->has_failed() || !is_stream_of_nothing(container, container_info.size, form))
+            return unread("unreadable archive");
         is_single = content_ended = in_member = true;
         at = {.info = container_info};
         at.info.size = at.info.allocated_bytes = 0;
@@ -209,8 +227,7 @@ struct archive_reader::impl {
             ended = true;
             return unread("archive with too large a directory");
         }
-        if (has_zip_directory && members == 1) {
-            members = 0;
+        if (reads == layout::zip_by_directory && members == 1) {
             if (auto again = open_without_directory(); !again) {
                 ended = true;
                 return again.error();
@@ -337,7 +354,8 @@ result<archive_reader> archive_reader::open(input& container, file_info const& i
     if (form == archive_form::none || form == archive_form::other)
         return unread("archive of another kind");
     auto made = std::make_unique<impl>(container, info, form, context);
-    auto opened = made->open(form == archive_form::zip);
+    auto opened =
+        made->open(form == archive_form::zip ? layout::zip_by_directory : layout::tar_or_one_file);
     if (!opened && opened.error().code() == errc::corrupt && form == archive_form::zip)
         opened = made->open_without_directory();
     if (!opened) return opened.error();

@@ -93,14 +93,16 @@ result<bytes_view> archive_source::next_block()
 // C calls these: nothing may be thrown through it.
 la_ssize_t archive_source::on_read(archive* reader, void* self, void const** block) noexcept
 {
+    auto& my = *static_cast<archive_source*>(self);
     try {
-        auto const got = static_cast<archive_source*>(self)->next_block();
+        auto const got = my.next_block();
         if (got) {
             *block = got->data();
             return static_cast<la_ssize_t>(got->size());
         }
     } catch (...) { // no memory; it ends as any failure does
     }
+    my.has_failed_ = true;
     ::archive_set_error(reader, EIO, "the file could not be read");
     return -1;
 }
@@ -123,7 +125,6 @@ la_int64_t archive_source::on_seek(archive*, void* self, la_int64_t offset, int 
     la_int64_t to = 0;
     if (__builtin_add_overflow(base, offset, &to) || to < 0) return ARCHIVE_FATAL;
     my.position_ = static_cast<std::uint64_t>(to);
-    if (from == SEEK_SET) my.sought_ = my.position_;
     return to;
 }
 

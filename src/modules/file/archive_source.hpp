@@ -17,7 +17,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace mig::file {
@@ -39,11 +38,8 @@ public:
     void allow(std::uint64_t bytes) noexcept { allowed_ = bytes; }
     void allow_all() noexcept { allowed_ = no_limit; }
     [[nodiscard]] bool is_over_allowance() const noexcept { return over_allowance_; }
-    // Where libarchive went to since the last time, if it did.
-    [[nodiscard]] std::optional<std::uint64_t> take_seek() noexcept
-    {
-        return std::exchange(sought_, std::nullopt);
-    }
+    // The file could not be read, or is not the gzip that it begins as.
+    [[nodiscard]] bool has_failed() const noexcept { return has_failed_; }
 
 private:
     static la_ssize_t on_read(archive*, void* self, void const** block) noexcept;
@@ -63,7 +59,7 @@ private:
     std::uint64_t allowed_ = no_limit;
     bool over_allowance_ = false;
     bool seeks_;
-    std::optional<std::uint64_t> sought_;
+    bool has_failed_ = false;
     std::optional<error> stopped_;
     std::vector<std::byte> block_;
 
