@@ -53,7 +53,7 @@ def pack(folder, files):
             info = zipfile.ZipInfo(name, (2001, 9, 9, 1, 46, 40))
             info.external_attr = 0o100640 << 16
             methods = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
-            info.compress_type = methods[n % len(methods)]
+            info.compress_type = methods[n % len(methods)] if content else zipfile.ZIP_STORED
             z.writestr(info, content)
     for suffix, form, mode in (('tar', tarfile.GNU_FORMAT, 'w'), ('tar.gz', tarfile.GNU_FORMAT, 'w:gz'),
                                ('tar.xz', tarfile.PAX_FORMAT, 'w:xz'),
