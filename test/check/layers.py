@@ -30,6 +30,7 @@ ONLY_IN = [
     (re.compile(r'<re2/'), {'scan'}, 'RE2'),
     (re.compile(r'<asio'), {'service', 'transport'}, 'Asio'),
     (re.compile(r'<sqlite3'), {'store'}, 'SQLite'),
+    (re.compile(r'<archive(_entry)?\.h>'), {'modules'}, 'libarchive'),
     (re.compile(r'<libpq'), {'store'}, 'PostgreSQL'),
     (re.compile(r'<(amqp|rabbitmq-c/)'), {'transport'}, 'RabbitMQ-C'),
     (re.compile(r'<(nlohmann)/'), {'base'}, 'the JSON library'),

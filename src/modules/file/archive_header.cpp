@@ -11,8 +11,6 @@ file_kind kind_of(archive_entry* entry)
 {
     if (::archive_entry_hardlink(entry) != nullptr) return file_kind::regular;
     switch (::archive_entry_filetype(entry)) {
-    case AE_IFREG:
-        return file_kind::regular;
     case AE_IFDIR:
         return file_kind::directory;
     case AE_IFLNK:
@@ -25,8 +23,8 @@ file_kind kind_of(archive_entry* entry)
         return file_kind::character_device;
     case AE_IFBLK:
         return file_kind::block_device;
-    default:
-        return file_kind::unknown;
+    default: // or nothing that anybody knows: it is not passed over
+        return file_kind::regular;
     }
 }
 

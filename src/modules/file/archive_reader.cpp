@@ -212,6 +212,10 @@ struct archive_reader::impl {
             return next();
         }
         ended = true;
+        // A tar ends with a block of zeros; one that ends without has been cut between two members.
+        auto const last = static_cast<std::uint64_t>(::archive_read_header_position(handle.get()));
+        if (format == ARCHIVE_FORMAT_TAR && bytes_through() == last)
+            return unread("archive that is not whole");
         if (!is_stream(form) || format != ARCHIVE_FORMAT_EMPTY) return nullptr;
         if (source->has_failed() || !is_stream_of_nothing(container, container_info.size, form))
             return unread("unreadable archive");

@@ -180,6 +180,20 @@ BOOST_DATA_TEST_CASE(what_is_cut_off_is_a_gap_and_what_is_left_is_searched,
     BOOST_TEST(rig.gaps(answer) != "");
 }
 
+BOOST_AUTO_TEST_CASE(a_tar_that_is_cut_between_two_members_is_a_gap)
+{
+    auto const tar = test::archive_of(
+        "tar", {{.name = "first", .content = needle}, {.name = "last", .content = needle}});
+    for (auto const& [size, gap] :
+         {std::pair{1024, R"({"archive that is not whole":1})"},
+          std::pair{2048, R"({"archive that is not whole":1})"}, std::pair{2048 + 512, ""}})
+    {
+        hostile_rig rig;
+        rig.write("a.tar", tar.substr(0, static_cast<std::size_t>(size)));
+        BOOST_TEST(rig.gaps(rig.search(R"("names":["last"])")) == gap, size);
+    }
+}
+
 BOOST_DATA_TEST_CASE(a_stream_that_is_cut_off_or_changed_is_a_gap,
                      data::make({"gzip", "xz", "zstd", "bzip2"}), filter)
 {
