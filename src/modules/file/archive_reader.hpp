@@ -7,9 +7,10 @@
 //     }
 //
 // An archive is foreign: every number in it may lie.  What it makes us do is bounded by the limits
-// below, what it makes us hold by blocks of fixed size, by what its compression keeps for a window
-// (xz: 1 GiB, zstd: 128 MiB; the process has less) and by a zip's directory.  Nothing is written,
-// and no name of a member is ever looked up.
+// below, what it makes us hold by blocks of fixed size and a zip's directory, and what its
+// compression keeps for a window (zstd 128 MiB, xz up to 4 GiB) by what the process may have: an
+// archive that needs more is unreadable.  Nothing is written, and no name of a member is ever
+// looked up.
 //
 // Fails with what keep_going failed with, and otherwise with corrupt: why() is then what could not
 // be looked at, in words to count gaps by.
