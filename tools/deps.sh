@@ -6,9 +6,9 @@
 set -euo pipefail
 
 build='g++ meson ninja-build pkg-config python3 libarchive-dev libasio-dev libboost-dev
-  libbotan-2-dev libbz2-dev libcurl4-openssl-dev libfmt-dev liblzma-dev libpq-dev librabbitmq-dev
-  libre2-dev libseccomp-dev libsqlite3-dev libssl-dev libzstd-dev nettle-dev nlohmann-json3-dev
-  zlib1g-dev gnupg'
+  libbotan-2-dev libbz2-dev libcurl4-openssl-dev libfmt-dev liblz4-dev liblzma-dev libpq-dev
+  librabbitmq-dev libre2-dev libseccomp-dev libsqlite3-dev libssl-dev libzstd-dev nettle-dev
+  nlohmann-json3-dev zlib1g-dev gnupg'
 tests='ccache clang clang-format gpgv libboost-test-dev libbenchmark-dev libclang-rt-14-dev lld librnp-dev
   openssl postgresql qemu-user rabbitmq-server sq sqv strace'
 # Any node will do.
