@@ -1,6 +1,7 @@
 #include "modules/file/archive_header.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -51,6 +52,24 @@ member_header header_of(archive_entry* entry)
             .info = info_of(entry),
             .size_is_known = !is_hard_link && ::archive_entry_size_is_set(entry) != 0,
             .is_hard_link = is_hard_link};
+}
+
+bool is_about_names(archive* from)
+{
+    auto const* const why = ::archive_error_string(from);
+    return why != nullptr && std::strstr(why, "current locale") != nullptr;
+}
+
+bool is_zip_of_nothing(input& container, std::uint64_t size)
+{
+    using namespace std::string_view_literals;
+    std::string end(22, '\0'); // APPNOTE.TXT, 4.3.16
+    auto const got = container.read_at(0, std::as_writable_bytes(std::span{end}));
+    if (!got || *got != end.size() || !end.starts_with("PK\5\6"sv)) return false;
+    auto const comment = static_cast<unsigned char>(end[20]) | static_cast<unsigned char>(end[21])
+                                                                   << 8;
+    return end.substr(4, 16) == std::string(16, '\0') &&
+           size == end.size() + static_cast<std::uint64_t>(comment);
 }
 
 bool is_stream_of_nothing(input& container, std::uint64_t size, archive_form form)

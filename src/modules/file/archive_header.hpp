@@ -7,6 +7,7 @@
 
 #include "modules/file/archive_reader.hpp"
 
+#include <archive.h>
 #include <archive_entry.h>
 #include <locale.h>
 #include <string>
@@ -34,9 +35,15 @@ private:
 // The name is empty where libarchive could not turn it into that of the locale.
 [[nodiscard]] member_header header_of(archive_entry*);
 
+// It warns that it could not turn a name into that of the locale: it was not asked to.
+[[nodiscard]] bool is_about_names(archive*);
+
 // The UTF-8 name of the zip's member whose content begins there, after its header.  Empty: there is
 // none, or it is in doubt where the header begins.
 [[nodiscard]] std::string name_in_zip(input& container, std::uint64_t content_at);
+
+// Nothing but the end of a directory, which libarchive takes for no zip.
+[[nodiscard]] bool is_zip_of_nothing(input& container, std::uint64_t size);
 
 // libarchive also takes a stream for an empty one that breaks before its first byte.
 [[nodiscard]] bool is_stream_of_nothing(input& container, std::uint64_t size, archive_form);

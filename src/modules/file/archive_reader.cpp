@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -184,20 +183,15 @@ struct archive_reader::impl {
             if (code == ARCHIVE_FAILED) return unread("unreadable archive member");
             if (code < ARCHIVE_FAILED) return broken();
             begin_member(entry);
-            if (at.name.empty() && reads == layout::zip_by_directory)
+            if (at.name.empty() && form == archive_form::zip)
                 at.name = name_in_zip(container, bytes_through());
             if (at.name.empty() && !is_single) return unread("archive member without a name");
             if (at.name.size() > member_name_bytes_max)
                 return unread("archive member with too long a name");
-            if (code == ARCHIVE_WARN && !is_about_names()) to_tell = unread("damaged archive");
+            if (code == ARCHIVE_WARN && !is_about_names(handle.get()))
+                to_tell = unread("damaged archive");
             return &at;
         }
-    }
-
-    [[nodiscard]] bool is_about_names() const
-    {
-        auto const* const why = ::archive_error_string(handle.get());
-        return why != nullptr && std::strstr(why, "current locale") != nullptr;
     }
 
     [[nodiscard]] result<member_header const*> at_end()
@@ -358,6 +352,10 @@ result<archive_reader> archive_reader::open(input& container, file_info const& i
     if (form == archive_form::none || form == archive_form::other)
         return unread("archive of another kind");
     auto made = std::make_unique<impl>(container, info, form, context);
+    if (form == archive_form::zip && is_zip_of_nothing(container, info.size)) {
+        made->ended = true;
+        return archive_reader{std::move(made)};
+    }
     auto opened =
         made->open(form == archive_form::zip ? layout::zip_by_directory : layout::tar_or_one_file);
     if (!opened && opened.error().code() == errc::corrupt && form == archive_form::zip)

@@ -96,7 +96,8 @@ result<void> evaluation::evaluate(candidate& file, std::span<std::size_t const> 
     if (asked_.size() == 0) return {};
     auto const all = asked_.all();
     if (std::any_of(all.begin(), all.end(), [&](auto const& one) { return needs_status(one); })) {
-        if (auto const found = file.look(); !found) return tell(file, found.error(), unread::tell);
+        if (auto const found = file.look(); !found)
+            return tell(file, found.error(), file.is_member() ? how : unread::tell);
     }
     for (std::size_t n = 0; n < asked_.size();) {
         auto& one = asked_.all()[n];

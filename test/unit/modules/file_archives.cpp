@@ -140,6 +140,19 @@ BOOST_AUTO_TEST_CASE(one_compressed_file_may_be_empty)
     BOOST_TEST(archive_rig::gaps(answer) == "");
 }
 
+BOOST_AUTO_TEST_CASE(an_archive_may_be_empty)
+{
+    archive_rig rig;
+    rig.write("e.zip", "PK\5\6" + std::string(18, '\0'));
+    rig.write("e.tar.gz", test::archive_of("tar", {}, "gzip"));
+
+    auto const answer = rig.search(R"("names":["."],"sizes":[">0"])");
+
+    BOOST_TEST(rig.names_in(answer).starts_with("e.tar.gz e.tar.gz!/e.tar"));
+    BOOST_TEST(rig.names_in(answer).ends_with(" e.zip"));
+    BOOST_TEST(archive_rig::gaps(answer) == "");
+}
+
 BOOST_AUTO_TEST_CASE(each_search_keeps_to_its_own_option)
 {
     archive_rig rig;
@@ -195,7 +208,8 @@ BOOST_AUTO_TEST_CASE(utf8_names_of_a_zip_are_those_that_it_has)
     auto zip = test::archive_of("zip", {{.name = "a", .content = needle},
                                         {.name = "cafe\xcc\x81", .content = needle},
                                         {.name = "b"},
-                                        {.name = "caf\xc3\xa9"}});
+                                        {.name = "caf\xc3\xa9", .content = needle},
+                                        {.name = "last"}});
     for (auto at = zip.find("PK\3\4"); at != zip.npos; at = zip.find("PK\3\4", at + 1))
         zip[at + 7] = static_cast<char>(zip[at + 7] | 8); // the flag: names are UTF-8
     for (auto at = zip.find("PK\1\2"); at != zip.npos; at = zip.find("PK\1\2", at + 1))
@@ -207,6 +221,9 @@ BOOST_AUTO_TEST_CASE(utf8_names_of_a_zip_are_those_that_it_has)
 
     BOOST_TEST(rig.names_in(answer) == "z!/cafe\xcc\x81 z!/caf\xc3\xa9");
     BOOST_TEST(archive_rig::gaps(answer) == "");
+
+    rig.write("z", zip.substr(0, zip.find("PK\1\2")));
+    BOOST_TEST(rig.members(R"("names":["^caf"])") == "z!/cafe\xcc\x81 z!/caf\xc3\xa9");
 }
 
 BOOST_AUTO_TEST_CASE(without_matchall_each_check_of_a_member_is_a_match)
