@@ -63,12 +63,12 @@ if [ $what = all ]; then
   # clang compiles it too, and its sanitizers watch: memory and behaviour everywhere, races where
   # there are threads.
   sanitized=(-Dbuildtype=debug -Doptimization=0 -Dtests=enabled -Dprograms=disabled
-    -Dstatic_agent=false -Db_lundef=false -Damqp=disabled -Dpostgres=disabled
+    -Dstatic_agent=false -Db_lundef=false -Dpostgres=disabled
     -Dcpp_args=-gline-tables-only)
   export CXX=clang++ CXX_LD=lld
   build_and_test build-asan "${sanitized[@]}" -Db_sanitize=address,undefined -- \
-    --suite unit --suite interop --suite fuzz
-  build_and_test build-tsan "${sanitized[@]}" -Db_sanitize=thread : \
+    --suite unit --suite broker --suite interop --suite fuzz
+  build_and_test build-tsan "${sanitized[@]}" -Damqp=disabled -Db_sanitize=thread : \
     test/unit/unit_service test/unit/unit_transport test/unit/transport/transport_consumer -- \
     service transport
 fi
