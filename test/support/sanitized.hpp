@@ -1,22 +1,13 @@
-// Whether a sanitizer watches: what is built without the optimizer then takes several times as
-// long.
+// Whether a sanitizer watches: what is built without the optimizer then takes several times as long.
 
 #ifndef MIG_TEST_SUPPORT_SANITIZED_HPP
 #define MIG_TEST_SUPPORT_SANITIZED_HPP
 
+#include "host/address_space.hpp"
+
 namespace mig::test {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool is_sanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr bool is_sanitized = true;
-#else
-inline constexpr bool is_sanitized = false;
-#endif
-#else
-inline constexpr bool is_sanitized = false;
-#endif
+inline constexpr bool is_sanitized = !address_space_is_limited;
 
 } // namespace mig::test
 
