@@ -8,18 +8,20 @@
 
 namespace mig::wire {
 
-std::string write_command(command const& c, agent_facts const& to, system_time now)
+std::string write_command(command const& c, agent_facts const& to, system_time now,
+                          wire_version of_command)
 {
-    return c.action.content().version == wire_version::mig3 ? mig3::write_command(c)
-                                                            : mig2::write_command(c, to, now);
+    bool const is_mig3 =
+        of_command == wire_version::mig3 || c.action.content().version == wire_version::mig3;
+    return is_mig3 ? mig3::write_command(c) : mig2::write_command(c, to, now);
 }
 
 result<command> read_command(bytes_view raw)
 {
     auto const read = read_action_or_command(raw);
     if (!read) return read.error();
-    return read->version == wire_version::mig3 ? mig3::read_command(read->value)
-                                               : mig2::read_command(read->value);
+    return is_mig3_command(read->value) ? mig3::read_command(read->value)
+                                        : mig2::read_command(read->value);
 }
 
 std::optional<command_address> read_command_address(bytes_view raw)
@@ -27,10 +29,8 @@ std::optional<command_address> read_command_address(bytes_view raw)
     // As lenient as can be: this is for commands that are refused.
     auto const value = json::parse(as_text(raw), mig2::reading_limits);
     if (!value) return std::nullopt;
-    // A version 3 command has a text for an id, whatever its action looks like.
-    if (auto const* id = value->find("id"); id != nullptr && id->is_text())
-        return mig3::read_command_address(*value);
-    return mig2::read_command_address(*value);
+    return is_mig3_command(*value) ? mig3::read_command_address(*value)
+                                   : mig2::read_command_address(*value);
 }
 
 std::string write_answer(answer const& a, agent_key const& key)

@@ -19,8 +19,11 @@
 
 namespace mig::wire {
 
-// As the scheduler sends it; the version is its action's.
-[[nodiscard]] std::string write_command(command const&, agent_facts const& to, system_time now);
+// As the scheduler sends it.  A version 3 action goes in a command of version 3.  One of version 2
+// goes as MIG's agents know it, or, for an agent that signs its answers, in a command of version 3
+// with the action in it as it was signed.
+[[nodiscard]] std::string write_command(command const&, agent_facts const& to, system_time now,
+                                        wire_version of_command = wire_version::mig2);
 // Fails with invalid_argument or over_budget.
 [[nodiscard]] result<command> read_command(bytes_view);
 // The id and agent of a command whose action cannot be read, so that even that can be answered.
@@ -28,7 +31,7 @@ struct command_address {
     command_id id;
     agent_id agent;
     action_id action;
-    wire_version version = wire_version::mig3;
+    wire_version version = wire_version::mig3; // of the command, and so of its answer
 };
 [[nodiscard]] std::optional<command_address> read_command_address(bytes_view);
 
@@ -54,9 +57,12 @@ struct heartbeat {
     // Likewise: the token that enrols this agent under this key.
     std::optional<agent_public_key> token = std::nullopt;
 };
+// Signed, and beside that the agent object of version 2 (protocol 5.4), which is all that MIG's
+// scheduler reads.
 [[nodiscard]] std::string write_heartbeat(heartbeat const&, agent_key const&,
                                           std::optional<agent_key> const& token = {});
-// Version 3, or the agent object of version 2 (protocol 5.4), which has neither key nor sequence.
+// Version 3; or the agent object alone, which has neither key nor sequence.  Where there is a
+// signature, the members of version 2 say nothing.
 [[nodiscard]] result<heartbeat> read_heartbeat(bytes_view);
 
 // The parameters that a module gets: is_compressed undone (protocol 2.3), up to a limit.

@@ -28,6 +28,7 @@ inline constexpr json_limits reading_limits{.duplicate_keys = true, .lone_surrog
 [[nodiscard]] result<answer> read_answer(json const&);
 
 // The agent object that older agents send.  Unsigned: it says of nobody who they are.
+[[nodiscard]] json heartbeat_members(agent_facts const&, system_time sent);
 [[nodiscard]] result<heartbeat> read_heartbeat(bytes_view);
 
 } // namespace mig::wire::mig2

@@ -199,6 +199,15 @@ result<answer> read_answer(json const& received)
     return a;
 }
 
+json heartbeat_members(agent_facts const& of, system_time sent)
+{
+    auto value = agent_members(of);
+    value.erase("status"); // the scheduler's own
+    value.set("heartbeatts", format_rfc3339(sent));
+    value.set("refreshts", format_rfc3339(of.started)); // when its environment was looked at
+    return value;
+}
+
 result<heartbeat> read_heartbeat(bytes_view raw)
 {
     auto limits = reading_limits;

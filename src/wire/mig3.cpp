@@ -5,6 +5,9 @@
 #include <mig/base/log.hpp>
 
 #include "wire/action_json.hpp"
+#include "wire/mig2.hpp"
+#include "wire/mig2_ids.hpp"
+#include "wire/reading.hpp"
 #include "wire/signature_form.hpp"
 
 #include <algorithm>
@@ -101,6 +104,17 @@ result<agent_id> read_agent_id(json const& value)
     return id;
 }
 
+// Empty where there is none.
+action_id read_action_id(json const& action)
+{
+    if (version_of(action) == wire_version::mig2) {
+        auto number = mig2::id_text(action, "id");
+        return number ? action_id{*std::move(number)} : action_id{};
+    }
+    auto text = json_text(action, "id");
+    return text && check_uuid(*text) ? action_id{*std::move(text)} : action_id{};
+}
+
 } // namespace
 
 std::string signing_text(action const& a)
@@ -165,7 +179,8 @@ result<command> read_command(json const& value)
     auto const* member = value.find("action");
     if (member == nullptr)
         return error{errc::invalid_argument, "read", "command", "it has no action"};
-    auto action = read_action(*member);
+    auto action = version_of(*member) == wire_version::mig3 ? read_action(*member)
+                                                            : mig2::read_action(*member);
     if (!action) return action.error();
     return command{*std::move(id), *std::move(agent), *std::move(action)};
 }
@@ -179,9 +194,7 @@ std::optional<command_address> read_command_address(json const& value)
                         .agent = *std::move(agent),
                         .action = {},
                         .version = wire_version::mig3};
-    if (auto const* action = value.find("action"))
-        if (auto const action_id = json_text(*action, "id"); action_id && check_uuid(*action_id))
-            out.action.text = *action_id;
+    if (auto const* action = value.find("action")) out.action = read_action_id(*action);
     return out;
 }
 

@@ -16,6 +16,7 @@ namespace mig::wire::mig3 {
 // Precondition: check(action) passed.
 [[nodiscard]] std::string signing_text(action const&);
 
+// A command's action may be of version 2.
 [[nodiscard]] std::string write_command(command const&);
 [[nodiscard]] result<command> read_command(json const&);
 [[nodiscard]] std::optional<command_address> read_command_address(json const&);

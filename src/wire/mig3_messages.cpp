@@ -5,6 +5,7 @@
 
 #include <mig/base/encoding.hpp>
 
+#include "wire/mig2.hpp"
 #include "wire/mig3.hpp"
 
 #include <algorithm>
@@ -171,8 +172,11 @@ result<signed_answer> read_answer(json value)
 std::string write_heartbeat(heartbeat const& h, agent_key const& key,
                             std::optional<agent_key> const& token)
 {
-    auto value = json::object(
-        {{"agent", to_json(h.facts)}, {"sequence", h.sequence}, {"sent", format_rfc3339(h.sent)}});
+    // Beside what MIG's scheduler reads: signed with the rest, and of no account to ours.
+    auto value = mig2::heartbeat_members(h.facts, h.sent);
+    value.set("agent", to_json(h.facts));
+    value.set("sequence", h.sequence);
+    value.set("sent", format_rfc3339(h.sent));
     if (token) {
         auto const text = enrolment_text(h.facts.id, key.public_key());
         value.set("enrolment",

@@ -15,9 +15,12 @@ struct versioned {
     wire_version version = wire_version::mig3;
 };
 
-// An action, or a command around one.  Version 3 when its "syntaxversion" is 3, and then strictly.
+// An action, or a command around one.  Version 3 when its "syntaxversion" is 3.  Read strictly
+// then, and where the command is of version 3.
 [[nodiscard]] result<versioned> read_action_or_command(bytes_view);
 [[nodiscard]] wire_version version_of(json const& action_or_command);
+// By its id, a text: the action in it is of either version, or cannot be read.
+[[nodiscard]] bool is_mig3_command(json const&);
 
 } // namespace mig::wire
 
