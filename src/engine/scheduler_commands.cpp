@@ -33,10 +33,24 @@ void scheduler_core::impl::publish(open_action const& a, open_command& c)
     if (agent->record.standing != enrolment::enrolled) return;
     auto const& facts = agent->record.facts;
     c.published = true;
-    emit(publish_command{
-        c.record.id, command_queue(facts.queue_location),
-        to_bytes(wire::write_command({c.record.id, facts.id, a.record.action}, facts, now_)),
-        a.content().expire_after});
+    // Who signs is asked so that the answer is signed, whatever the action is of.
+    auto const version = agent->is_mig2() ? wire_version::mig2 : wire_version::mig3;
+    emit(publish_command{c.record.id, command_queue(facts.queue_location),
+                         to_bytes(wire::write_command({c.record.id, facts.id, a.record.action},
+                                                      facts, now_, version)),
+                         a.content().expire_after});
+}
+
+// An agent that could not read it would leave it unanswered until it expires.
+void scheduler_core::impl::end_unreadable(open_action& a)
+{
+    if (a.content().version == wire_version::mig2) return;
+    for (auto& [id, c] : a.commands) {
+        auto const* const agent = fleet_.find(c.record.agent);
+        if (c.ended || agent == nullptr || !agent->is_mig2()) continue;
+        finish(c, {.status = command_status::failed,
+                   .reason = "this agent speaks version 2 only: sign a version-2 action"});
+    }
 }
 
 void scheduler_core::impl::publish_for(agent_id const& agent)

@@ -42,8 +42,10 @@ void scheduler_core::impl::on(recovered const& it)
         }
         names_.saw(action.id.text);
     }
-    for (auto& [id, a] : actions_)
+    for (auto& [id, a] : actions_) {
+        end_unreadable(a);
         end_if_finished(a);
+    }
     if (settings_.shared) next_look_over_ = std::min(next_look_over_, now_ + look_over_every);
     look_around();
     if (connected_) publish_all();

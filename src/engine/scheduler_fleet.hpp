@@ -41,6 +41,11 @@ public:
         {
             return is_absent || record.status == agent_status::offline;
         }
+        // It has never signed anything, as agents of version 3 do from the start.
+        [[nodiscard]] bool is_mig2() const noexcept
+        {
+            return !record.key && record.keys_forgotten == 0;
+        }
     };
 
     void remember(agent_record);

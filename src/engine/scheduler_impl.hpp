@@ -81,6 +81,7 @@ private:
     };
     void on(publish_ended const&);
     void publish(open_action const&, open_command&);
+    void end_unreadable(open_action&);
     void publish_for(agent_id const&);
     void publish_all();
     void finish(open_command&, ending, std::function<void()> then = {});

@@ -168,6 +168,7 @@ void scheduler_core::impl::stored(action_id const& id)
     for (auto const request : std::exchange(a.requests, {}))
         emit(reply{request, a.record});
     tell_followers(a);
+    end_unreadable(a);
     for (auto& [command, c] : a.commands)
         publish(a, c);
     end_if_finished(a);

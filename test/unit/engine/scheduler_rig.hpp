@@ -125,8 +125,12 @@ struct scheduler_rig {
     void find(std::vector<agent_id> const& ids)
     {
         std::vector<agent_record> agents;
-        for (auto const& id : ids)
-            agents.push_back({facts_of(id.text)});
+        for (auto const& id : ids) {
+            agent_record agent{.facts = facts_of(id.text), .key = key_of(200).public_key()};
+            for (auto const& put : changes<put_agent>())
+                if (put.agent.facts.id == id) agent.key = put.agent.key;
+            agents.push_back(agent);
+        }
         step(core::targets_found{searches.back().action, std::move(agents), now});
     }
     void heartbeat(std::string const& id, std::uint64_t sequence, std::uint8_t key = 200)
