@@ -341,26 +341,34 @@ BOOST_AUTO_TEST_CASE(a_recorded_token_is_no_good_later_or_earlier)
 
 BOOST_AUTO_TEST_CASE(a_recorded_heartbeat_becomes_what_older_agents_sent_to_the_relay)
 {
-    auto const recorded =
-        parsed(content_of(data / "exchanges" / "heartbeats" / "agent-heartbeat-0.json"));
     auto const legacy = parsed(
         at(parsed(content_of(data / "exchanges" / "heartbeats" / "legacy-amqp-heartbeat.json")),
            "body_text")
             .text());
-    auto const& body = at(recorded, "body_text").text();
-    auto const request = "POST /api/v1/heartbeat HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " +
-                         std::to_string(body.size()) + "\r\n\r\n" + body;
+    for (auto const& [name, when] : {std::pair{"agent-heartbeat-0.json", "2026-11-24T11:16:57Z"},
+                                     std::pair{"agent-heartbeat-1.json", "2026-11-24T11:17:27Z"},
+                                     std::pair{"agent-heartbeat-2.json", "2026-11-24T12:48:36Z"}})
+    {
+        auto const recorded = parsed(content_of(data / "exchanges" / "heartbeats" / name));
+        auto const& body = at(recorded, "body_text").text();
+        auto const request =
+            "POST /api/v1/heartbeat HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " +
+            std::to_string(body.size()) + "\r\n\r\n" + body;
 
-    auto const response = ask(request, parse_rfc3339("2026-11-24T11:16:57Z").value());
+        auto const response = ask(request, parse_rfc3339(when).value());
 
-    BOOST_TEST(response.starts_with("HTTP/1.1 200 "));
-    BOOST_TEST(body_of(response) == at(recorded, "resp_body_text").text());
-    auto const ours = parsed(heartbeat);
-    for (auto const& [key, value] : legacy.members())
-        BOOST_TEST_CONTEXT(key)
-    BOOST_TEST((key == "destructiontime" || ours.find(key) != nullptr));
-    BOOST_TEST(at(at(ours, "tags"), "operator").text() == "IT");
-    BOOST_TEST(at(at(ours, "environment"), "publicip").text() == "127.0.0.1");
+        BOOST_TEST_CONTEXT(name)
+        {
+            BOOST_TEST(response.starts_with("HTTP/1.1 200 "));
+            BOOST_TEST(body_of(response) == at(recorded, "resp_body_text").text());
+            auto const ours = parsed(heartbeat);
+            for (auto const& [key, value] : legacy.members())
+                BOOST_TEST((key == "destructiontime" || ours.find(key) != nullptr), key);
+            BOOST_TEST((at(ours, "pid") == at(parsed(body), "pid")));
+            BOOST_TEST(at(at(ours, "tags"), "operator").text() == "IT");
+            BOOST_TEST(at(at(ours, "environment"), "publicip").text() == "127.0.0.1");
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_recorded_heartbeat_is_old_after_five_minutes)
