@@ -158,9 +158,11 @@ private:
             expire(l);
             finish(l);
         }
+        // It may have been set when the clock was ahead.
+        next_forget_ = std::min(next_forget_, now_ + forget_every);
         if (next_forget_ > now_) return;
         next_forget_ = now_ + forget_every;
-        memory_.forget(now_);
+        memory_.forget(now_, it.uptime);
     }
 
     // ---- a command comes ----------------------------------------------------------------------
@@ -222,6 +224,7 @@ private:
             return error{errc::replayed, "run", "the action",
                          "it was already run here, as command " + *runner};
         }
+        if (memory_.is_full()) memory_.make_room(now_);
         if (memory_.is_full()) {
             return error{errc::over_budget, "run", "the action",
                          "this agent remembers as many unexpired actions as it can"};
@@ -433,7 +436,6 @@ private:
 
     void rewrite()
     {
-        memory_.forget(now_);
         auto file = to_bytes(journal_magic);
         for (auto const& entry : memory_.entries()) {
             auto const raw = write_entry(entry);

@@ -75,6 +75,7 @@ struct heartbeat_due {
 };
 struct tick {
     system_time now;
+    std::chrono::nanoseconds uptime; // of a clock that nobody sets, since some start
 };
 using agent_event =
     std::variant<journal_recovered, command_arrived, journal_synced, operation_ended, publish_ended,

@@ -65,11 +65,26 @@ void agent_memory::become_done(life& l)
     }
 }
 
-void agent_memory::forget(system_time now)
+void agent_memory::forget(system_time now, std::chrono::nanoseconds uptime)
+{
+    forget_if([&](life& l) {
+        if (!l.kept_since) l.kept_since = uptime;
+        return l.at == stage::done && l.forget_at() <= now &&
+               uptime - *l.kept_since >= l.keep_for();
+    });
+}
+
+void agent_memory::make_room(system_time now)
+{
+    forget_if([&](life const& l) { return l.at == stage::done && l.forget_at() <= now; });
+}
+
+template <class F>
+void agent_memory::forget_if(F const& may_go)
 {
     for (auto it = lives_.begin(); it != lives_.end();) {
-        auto const& l = it->second;
-        if (l.at != stage::done || l.forget_at() > now) {
+        auto& l = it->second;
+        if (!may_go(l)) {
             ++it;
             continue;
         }

@@ -29,6 +29,8 @@ namespace mig::engine {
 inline constexpr std::chrono::hours refusal_memory{1};
 inline constexpr std::size_t refusals_max = 1000;
 // After its expiry a replay is refused for being expired; this much more for clocks that are set.
+// A clock that jumps far ahead and comes back would make anything new again: so that time must also
+// have passed by a clock that nobody sets, since the command came or the agent started.
 inline constexpr std::chrono::hours replay_slack{1};
 // Commands that are remembered for replay.  Each was signed by an investigator; above this,
 // further ones are refused, for an agent that forgot one would run it again.
@@ -54,7 +56,8 @@ struct life {
     std::vector<std::uint64_t> tags;         // deliveries to acknowledge
     system_time expires = unset_time;        // as in its entry
     system_time accepted = unset_time;
-    system_time started = unset_time; // unset: its run has not begun
+    system_time started = unset_time;                   // unset: its run has not begun
+    std::optional<std::chrono::nanoseconds> kept_since; // by uptime
     answer content;
     std::string answer_wire;
     bool action_unsynced = false; // the disk does not have its command_accepted
@@ -63,6 +66,11 @@ struct life {
 
     [[nodiscard]] bool refused() const noexcept { return digest.empty(); }
     [[nodiscard]] system_time forget_at() const noexcept { return expires + replay_slack; }
+    [[nodiscard]] std::chrono::nanoseconds keep_for() const noexcept
+    {
+        auto const window = accepted == unset_time ? refusal_memory : expires - accepted;
+        return window + replay_slack;
+    }
 };
 
 [[nodiscard]] std::string digest_of_signed(signed_action const&);
@@ -77,7 +85,9 @@ public:
     [[nodiscard]] std::string const* runner_of(std::string const& digest) const;
     void remember_digest(life&, std::string digest);
     void become_done(life&);
-    void forget(system_time now);
+    void forget(system_time now, std::chrono::nanoseconds uptime);
+    // Of a full memory, what is forgotten by the wall clock alone.
+    void make_room(system_time now);
 
     [[nodiscard]] std::size_t busy() const noexcept { return busy_; }
     [[nodiscard]] bool is_full() const noexcept { return digests_.size() >= replay_memory_max; }
@@ -97,6 +107,8 @@ public:
     void each(std::function<void(life&)> const&);
 
 private:
+    template <class F>
+    void forget_if(F const& may_go);
     void recall(command_accepted const&, system_time now);
     void recall(run_started const&, system_time now);
     void recall(command_answered const&, system_time now);

@@ -192,7 +192,8 @@ private:
     {
         wake_.expires_after(std::max(it.when - options_.host->now(), {}));
         wake_.async_wait([this](std::error_code failed) {
-            if (!failed) tell(engine::tick{options_.host->now()});
+            if (failed) return;
+            tell(engine::tick{options_.host->now(), options_.host->monotonic()});
         });
     }
     void carry_out(engine::note const& it)

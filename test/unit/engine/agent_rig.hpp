@@ -144,7 +144,14 @@ struct agent_rig {
     }
     void connect() { step(engine::connection_changed{true, now}); }
     void disconnect() { step(engine::connection_changed{false, now}); }
-    void tick() { step(engine::tick{now}); }
+    void tick() { step(engine::tick{now, uptime}); }
+    // Time that passes by every clock.
+    void pass(std::chrono::seconds time)
+    {
+        now += time;
+        uptime += time;
+        tick();
+    }
     void want_heartbeat() { step(engine::heartbeat_due{now}); }
     void confirm(command_id const& id) { step(engine::publish_ended{id, {}, now}); }
     void fail_publish(command_id const& id, errc code = errc::unavailable)
@@ -177,6 +184,7 @@ struct agent_rig {
 
     engine::agent_core core;
     system_time now;
+    std::chrono::nanoseconds uptime = std::chrono::hours{100}; // of the machine
     std::uint64_t tag = 0;
     std::uint64_t last_entry = 0;
     bytes journal;

@@ -308,8 +308,12 @@ private:
     void carry_out(std::size_t n, engine::wake_at& it)
     {
         auto const wake = ++agents_[n]->wake;
-        at_time(std::max(it.when, now_ + 1ms), alive(n, [this, n, wake] {
-                    if (agents_[n]->wake == wake) tell(n, engine::tick{now_});
+        at_time(std::max(it.when - ahead_, now_ + 1ms), alive(n, [this, n, wake] {
+                    if (agents_[n]->wake != wake) return;
+                    // Somebody sets its clock ahead, and back.
+                    if (goes_wrong(5)) ahead_ = 100min;
+                    tell(n, engine::tick{now_ + ahead_, now_.time_since_epoch()});
+                    ahead_ = {};
                 }));
     }
     void carry_out(std::size_t, engine::note&) {}
@@ -817,6 +821,7 @@ private:
     sim_random random_;
     world_report report_;
     system_time now_ = start_of_test;
+    std::chrono::minutes ahead_{}; // the clock of the agent that is told something
     std::priority_queue<planned> events_;
     std::uint64_t order_ = 0;
     bool healed_ = false;
