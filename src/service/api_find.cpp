@@ -29,10 +29,6 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string id_of(std::string const& given) const
-    {
-        return call_.site->numbers.id_of(given);
-    }
     [[nodiscard]] page pages(std::size_t limit_max) const
     {
         return {std::min(wanted_.page.limit, limit_max), wanted_.page.offset};
@@ -60,7 +56,7 @@ private:
     result<std::vector<api_item>> agents()
     {
         auto filters = wanted_;
-        if (filters.agent_id) filters.agent_id = id_of(*filters.agent_id);
+        if (filters.agent_id) filters.agent_id = call_.site->agent_id_of(*filters.agent_id);
         auto const picked = target::parse(target_of(filters));
         if (!picked) return picked.error();
         return items_of(call_.site->store().agents(*picked, call_.site->now(), pages(agents_max)));
@@ -69,9 +65,11 @@ private:
     result<std::vector<api_item>> commands()
     {
         command_query query;
-        if (wanted_.action_id) query.action = action_id{id_of(*wanted_.action_id)};
-        if (wanted_.agent_id) query.agent = agent_id{id_of(*wanted_.agent_id)};
-        if (wanted_.command_id) query.id = command_id{id_of(*wanted_.command_id)};
+        if (wanted_.action_id)
+            query.action = action_id{call_.site->action_id_of(*wanted_.action_id)};
+        if (wanted_.agent_id) query.agent = agent_id{call_.site->agent_id_of(*wanted_.agent_id)};
+        if (wanted_.command_id)
+            query.id = command_id{call_.site->numbers.id_of(*wanted_.command_id)};
         if (wanted_.status) {
             auto const status = parse_command_status(*wanted_.status);
             if (!status) return status.error();
@@ -92,7 +90,7 @@ private:
     result<std::vector<api_item>> actions()
     {
         action_query query;
-        if (wanted_.action_id) query.id = action_id{id_of(*wanted_.action_id)};
+        if (wanted_.action_id) query.id = action_id{call_.site->action_id_of(*wanted_.action_id)};
         if (wanted_.status) {
             auto const status = parse_action_status(*wanted_.status);
             if (!status) return status.error();

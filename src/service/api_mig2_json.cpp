@@ -1,12 +1,15 @@
 #include "service/api_mig2_json.hpp"
 
 #include <mig/base/encoding.hpp>
-#include <mig/hash/hasher.hpp>
 
+#include "store/mig2_numbers.hpp"
 #include "wire/go_struct.hpp"
 #include "wire/messages.hpp"
 #include "wire/mig2_ids.hpp"
 #include "wire/mig2_structs.hpp"
+
+#include <charconv>
+#include <optional>
 
 namespace mig::service {
 namespace {
@@ -73,17 +76,23 @@ json results_json(command_record const& command)
     return results;
 }
 
+// One that can only have been made of a text.
+std::optional<std::uint64_t> given_number(std::string_view text)
+{
+    std::uint64_t number = 0;
+    auto const* const end = text.data() + text.size();
+    auto const [at, failure] = std::from_chars(text.data(), end, number);
+    bool const is_given = failure == std::errc{} && at == end && number >= mig2_numbers_begin &&
+                          number < mig2_numbers_end;
+    return is_given ? std::optional{number} : std::nullopt;
+}
+
 } // namespace
 
 double id_numbers::number_of(std::string const& id)
 {
     if (auto const number = mig2::id_number(id); number != 0) return number;
-    // 51 bits of its hash, above 2^52: MIG's own are far below, and 2^53 is the end.
-    std::uint64_t bits = 0;
-    auto const hash = digest_of(hash_kind::sha256, as_bytes(id));
-    for (auto const octet : hash.view().subspan(0, 8))
-        bits = bits << 8 | std::to_integer<std::uint64_t>(octet);
-    auto const number = static_cast<double>(std::uint64_t{1} << 52 | bits >> 13);
+    auto const number = static_cast<double>(mig2_number_of(id));
     std::lock_guard const lock{mutex_};
     if (ids_.emplace(decimal(number), id).second) {
         oldest_.push_back(decimal(number));
@@ -100,6 +109,24 @@ std::string id_numbers::id_of(std::string const& text) const
     std::lock_guard const lock{mutex_};
     auto const known = ids_.find(text);
     return known == ids_.end() ? text : known->second;
+}
+
+std::string id_numbers::agent_id_of(std::string const& text, store& asked) const
+{
+    auto id = id_of(text);
+    auto const number = given_number(id);
+    if (!number) return id;
+    auto found = asked.agent_numbered(*number);
+    return found && *found ? (**found).text : id;
+}
+
+std::string id_numbers::action_id_of(std::string const& text, store& asked) const
+{
+    auto id = id_of(text);
+    auto const number = given_number(id);
+    if (!number) return id;
+    auto found = asked.action_numbered(*number);
+    return found && *found ? (**found).text : id;
 }
 
 json mig2_json(agent_record const& agent, id_numbers& numbers)

@@ -2,7 +2,8 @@
 //
 // Ids are numbers there.  An id of ours that is a text gets a number of its own, above those that
 // MIG makes, and the text stands beside it as "textid"; MIG's programs leave that alone.  Numbers
-// that were given out are understood where an id is asked for, as long as they are remembered.
+// that were given out are understood where an id is asked for: those of agents and actions always,
+// for the store knows them, and those of commands as long as they are remembered here.
 //
 // Threads: any.
 
@@ -27,6 +28,9 @@ public:
     [[nodiscard]] double number_of(std::string const& id);
     // The id that a number was made of; the text itself otherwise.
     [[nodiscard]] std::string id_of(std::string const& text) const;
+    // Likewise.  Another process may have given out the number: the store is asked.  Blocks.
+    [[nodiscard]] std::string agent_id_of(std::string const& text, store&) const;
+    [[nodiscard]] std::string action_id_of(std::string const& text, store&) const;
 
 private:
     mutable std::mutex mutex_;

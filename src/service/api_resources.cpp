@@ -126,7 +126,7 @@ void read_action(api_call call)
 {
     auto const given = call.parameter("actionid");
     if (is_nonsense(given) && !call.plain()) return call.reply(nonsense("Action", given));
-    reply_with(call, "Action", given, call.site->store().action({call.site->numbers.id_of(given)}));
+    reply_with(call, "Action", given, call.site->store().action({call.site->action_id_of(given)}));
 }
 
 void read_command(api_call call)
@@ -141,13 +141,13 @@ void read_agent(api_call call)
 {
     auto const given = call.parameter("agentid");
     if (is_nonsense(given) && !call.plain()) return call.reply(nonsense("Agent", given));
-    reply_with(call, "Agent", given, call.site->store().agent({call.site->numbers.id_of(given)}));
+    reply_with(call, "Agent", given, call.site->store().agent({call.site->agent_id_of(given)}));
 }
 
 void follow_action(api_call call)
 {
     auto const given = call.parameter("actionid");
-    auto const id = call.site->numbers.id_of(given);
+    auto const id = call.site->action_id_of(given);
     auto const action = call.site->store().action({id});
     if (!action) return call.reply(api_failure(action.error()));
     if (!action->has_value()) return call.reply(missing("Action", given));

@@ -36,6 +36,14 @@ struct api_site {
 
     [[nodiscard]] scheduler& platform() const noexcept { return options.scheduler; }
     [[nodiscard]] mig::store& store() const noexcept { return options.scheduler.store(); }
+    [[nodiscard]] std::string agent_id_of(std::string const& given) const
+    {
+        return numbers.agent_id_of(given, store());
+    }
+    [[nodiscard]] std::string action_id_of(std::string const& given) const
+    {
+        return numbers.action_id_of(given, store());
+    }
     [[nodiscard]] system_time now() const;
     [[nodiscard]] keyring keys() { return gate.keys(now()); }
 };

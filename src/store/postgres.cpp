@@ -220,6 +220,15 @@ public:
                     rows::read_command<postgres_rows>);
     }
 
+    result<std::optional<agent_id>> agent_numbered(std::uint64_t number) override
+    {
+        return numbered<agent_id>("SELECT id FROM agents WHERE number_of(id) = $1", number);
+    }
+    result<std::optional<action_id>> action_numbered(std::uint64_t number) override
+    {
+        return numbered<action_id>("SELECT id FROM actions WHERE number_of(id) = $1", number);
+    }
+
     result<store_census> census() override
     {
         store_census all;
@@ -283,6 +292,15 @@ private:
     result<postgres_rows> ask(std::string const& sql, postgres_values const& values = {})
     {
         return reading(reader_, [&](postgres_connection& c) { return c.run(sql, values); });
+    }
+
+    template <class Id>
+    result<std::optional<Id>> numbered(std::string const& sql, std::uint64_t number)
+    {
+        auto found = ask(sql, postgres_values{}.bind(static_cast<std::int64_t>(number)));
+        if (!found) return found.error();
+        if (!found->step()) return std::optional<Id>{};
+        return std::optional{Id{found->text(0)}};
     }
 
     template <class T>

@@ -162,6 +162,17 @@ EXCEPTION WHEN feature_not_supported THEN
 END
 $$;
 )",
+    // store/mig2_numbers.hpp
+    R"(
+CREATE FUNCTION mig.number_of(id text) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT (1::bigint << 52) |
+    ((('x' || encode(substr(sha256(convert_to(id, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint >> 13)
+      & ((1::bigint << 51) - 1))
+$$;
+CREATE INDEX agents_by_number ON mig.agents (mig.number_of(id));
+CREATE INDEX actions_by_number ON mig.actions (mig.number_of(id));
+)",
 };
 
 constexpr std::string_view lock = "SELECT pg_advisory_lock(5569090)"; // "MIG" as a number

@@ -141,6 +141,16 @@ public:
                     rows::read_command<sqlite_statement>);
     }
 
+    // Each id is looked at: a fleet that needs an index for that is PostgreSQL's.
+    result<std::optional<agent_id>> agent_numbered(std::uint64_t number) override
+    {
+        return numbered<agent_id>("SELECT id FROM agents WHERE mig_number(id) = ?1", number);
+    }
+    result<std::optional<action_id>> action_numbered(std::uint64_t number) override
+    {
+        return numbered<action_id>("SELECT id FROM actions WHERE mig_number(id) = ?1", number);
+    }
+
     result<store_census> census() override
     {
         std::lock_guard const lock{mutex_};
@@ -165,6 +175,18 @@ private:
     }
 
     static constexpr page everything{.limit = INT32_MAX, .offset = 0};
+
+    template <class Id>
+    result<std::optional<Id>> numbered(std::string_view sql, std::uint64_t number)
+    {
+        std::lock_guard const lock{mutex_};
+        auto const raw = reader_.prepare(std::string{sql});
+        if (!raw) return raw.error();
+        sqlite_statement row{*raw};
+        auto const there = row.bind(static_cast<std::int64_t>(number)).step();
+        if (!there) return there.error();
+        return *there ? std::optional{Id{row.text(0)}} : std::nullopt;
+    }
 
     template <class T>
     result<std::optional<T>> one(std::string_view columns, std::string_view where,
@@ -241,7 +263,7 @@ result<std::unique_ptr<store>> open_locked(held_descriptor lock, std::string con
     {
         return done.error();
     }
-    if (auto done = add_target_functions(*reader); !done) return done.error();
+    if (auto done = add_functions(*reader); !done) return done.error();
     auto made =
         std::make_unique<sqlite_store>(std::move(lock), *std::move(writer), *std::move(reader));
     if (auto done = made->remember_unfinished(); !done) return done.error();

@@ -1,6 +1,7 @@
 #include "store/sqlite_functions.hpp"
 
 #include "action/target_text.hpp"
+#include "store/mig2_numbers.hpp"
 
 #include <memory>
 #include <sqlite3.h>
@@ -50,15 +51,22 @@ void match(sqlite3_context* context, int, sqlite3_value** values)
     sqlite3_result_int(context, compiled->matches(text_of(values[1])) ? 1 : 0);
 }
 
+void number(sqlite3_context* context, int, sqlite3_value** values)
+{
+    sqlite3_result_int64(context, static_cast<sqlite3_int64>(mig2_number_of(text_of(values[0]))));
+}
+
 } // namespace
 
-result<void> add_target_functions(sqlite_connection& to)
+result<void> add_functions(sqlite_connection& to)
 {
     constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
     bool const good =
         sqlite3_create_function_v2(to.raw(), "mig_json_text", 2, flags, nullptr, json_text, nullptr,
                                    nullptr, nullptr) == SQLITE_OK &&
         sqlite3_create_function_v2(to.raw(), "mig_match", 3, flags, nullptr, match, nullptr,
+                                   nullptr, nullptr) == SQLITE_OK &&
+        sqlite3_create_function_v2(to.raw(), "mig_number", 1, flags, nullptr, number, nullptr,
                                    nullptr, nullptr) == SQLITE_OK;
     if (!good) return to.failure("prepare");
     return {};

@@ -18,7 +18,7 @@ BELOW = {
     'wire': {'base', 'pgp', 'action'},
     'engine': {'base', 'hash', 'pgp', 'action', 'module', 'wire'},
     'transport': {'base'},  # bytes travel; what they mean is not its business
-    'store': {'base', 'pgp', 'action', 'scan'},
+    'store': {'base', 'hash', 'pgp', 'action', 'scan'},
     'service': {'base', 'host', 'hash', 'scan', 'pgp', 'action', 'module', 'modules', 'wire',
                 'engine', 'transport', 'store'},
 }

@@ -148,6 +148,19 @@ public:
         return std::shared_ptr<void>{};
     }
 
+    // Whose number that is, with MIG's programs: ids that are texts have one there.  A store that
+    // does not know tells of nobody.
+    [[nodiscard]] virtual result<std::optional<agent_id>> agent_numbered(std::uint64_t number)
+    {
+        (void)number;
+        return std::optional<agent_id>{};
+    }
+    [[nodiscard]] virtual result<std::optional<action_id>> action_numbered(std::uint64_t number)
+    {
+        (void)number;
+        return std::optional<action_id>{};
+    }
+
     // Reads all of it: not for every request.  Fails with unsupported when a store cannot count.
     [[nodiscard]] virtual result<store_census> census()
     {

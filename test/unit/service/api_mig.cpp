@@ -110,6 +110,34 @@ BOOST_AUTO_TEST_CASE(an_agents_number_is_understood_where_an_id_is_asked_for)
     BOOST_TEST((*first_datum(again).find("value") == value));
 }
 
+BOOST_AUTO_TEST_CASE(another_process_understands_the_number_of_an_agent_and_of_an_action)
+{
+    auto const fleet = agents(1);
+    auto const submitted = client().submit(some_signed_action());
+    BOOST_REQUIRE(submitted.ok());
+    auto const agent = body_of(get("/search?type=agent&limit=1"));
+    auto const action = body_of(get("/search?type=action&limit=1"));
+    auto const restarted = opened();
+    auto const asked = [&](json const& found, std::string const& path) {
+        raw_socket client{restarted.port()};
+        auto const number = first_datum(found).find("value")->find("id")->number();
+        client.send("GET /api/v1" + path + std::to_string(static_cast<std::uint64_t>(number)) +
+                    " HTTP/1.1\r\nHost: 127.0.0.1\r\nX-MIGAPIKEY: " + admin_key + "\r\n\r\n");
+        return client.read_response();
+    };
+
+    auto const same_agent = asked(agent, "/agent?agentid=");
+    auto const same_action = asked(action, "/action?actionid=");
+    auto const its_commands = asked(action, "/search?type=command&actionid=");
+
+    BOOST_REQUIRE(status_of(same_agent) == "200");
+    BOOST_TEST(first_datum(body_of(same_agent)).find("value")->find("textid")->text() == "a0");
+    BOOST_REQUIRE(status_of(same_action) == "200");
+    BOOST_TEST(first_datum(body_of(same_action)).find("value")->find("textid")->text() ==
+               submitted->id.text);
+    BOOST_TEST(status_of(its_commands) == "200");
+}
+
 BOOST_AUTO_TEST_CASE(each_search_without_filters_is_no_error)
 {
     auto const fleet = agents(1);

@@ -116,6 +116,7 @@ BOOST_AUTO_TEST_CASE(a_schema_of_the_first_version_is_upgraded_and_keeps_what_it
     database.sql("DROP TABLE mig.investigators, mig.enroltokens;"
                  "ALTER TABLE mig.agents DROP COLUMN enrolment, DROP COLUMN answers, "
                  "DROP COLUMN keysforgotten; DROP TABLE mig.nonces;"
+                 "DROP FUNCTION mig.number_of(text) CASCADE;"
                  "UPDATE mig.schema_version SET version = 1;");
 
     auto const all = open();

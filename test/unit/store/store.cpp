@@ -1,5 +1,6 @@
 // What holds of every store.
 
+#include "store/mig2_numbers.hpp"
 #include "store_places.hpp"
 
 using namespace mig;
@@ -246,6 +247,22 @@ STORE_TEST(what_a_restart_left_unfinished_is_claimed_once)
     BOOST_TEST(first[0].commands.size() == 1u);
     BOOST_TEST(claim(9).size() == 1u);
     BOOST_TEST(claim(9).empty());
+}
+
+// What mig2_numbers.cpp computes, the database finds.
+STORE_TEST(an_agent_and_an_action_are_found_by_the_number_that_migs_programs_know)
+{
+    put_one_command();
+    for (std::string const id : {"b", "x.Y_z-9", "c4"})
+        BOOST_TEST_REQUIRE(put(*database, {put_agent{agent_named(id)}}).ok());
+
+    for (std::string const id : {"a", "b", "x.Y_z-9", "c4"})
+        BOOST_TEST((database->agent_numbered(mig2_number_of(id)).value() == agent_id{id}), id);
+    auto const action = action_numbered(1);
+    BOOST_TEST((database->action_numbered(mig2_number_of(action.id.text)).value() == action.id));
+    BOOST_TEST(!database->agent_numbered(mig2_number_of(action.id.text)).value().has_value());
+    BOOST_TEST(!database->action_numbered(mig2_number_of("a")).value().has_value());
+    BOOST_TEST(!database->agent_numbered(1).value().has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
