@@ -30,20 +30,6 @@ result<void> set_expiry(choices& into, std::string const& value)
     return {};
 }
 
-result<void> set_show(choices& into, std::string const& value)
-{
-    if (value == "found") {
-        into.what = show::found;
-    } else if (value == "notfound") {
-        into.what = show::not_found;
-    } else if (value == "all") {
-        into.what = show::all;
-    } else {
-        return wrong("-show", "it is found, notfound or all");
-    }
-    return {};
-}
-
 struct flag {
     std::string_view name;
     bool choices::*member;
@@ -105,11 +91,12 @@ constexpr std::string_view text =
        mig MODULE --help                       the module's own options
        mig verify ...                          is this signed, and would an agent run it? (--help)
        mig keyring ...                         the keys that an agent carries (--help)
+       mig show ACTION-ID                      the answers to what was asked earlier (--help)
        mig agents ...                          which agents belong to the fleet (--help)
        mig --help | --version
 
 Asks a question of many machines: builds an action, signs it with your gpg, sends it, and prints the
-answers as they come.
+answers as they come.  A platform that goes away meanwhile is tried again until it is back.
 
   -t TARGET            whom to ask: a predicate, a macro of your configuration, "all", or "local",
                        which is this machine without any platform (default: status='online')
@@ -150,6 +137,20 @@ found, but not everything could be looked at (gaps, timeouts, offline agents, or
 std::string_view help_text() noexcept
 {
     return text;
+}
+
+result<void> set_show(choices& into, std::string const& value)
+{
+    if (value == "found") {
+        into.what = show::found;
+    } else if (value == "notfound") {
+        into.what = show::not_found;
+    } else if (value == "all") {
+        into.what = show::all;
+    } else {
+        return wrong("-show", "it is found, notfound or all");
+    }
+    return {};
 }
 
 result<choices> read_arguments(std::span<std::string const> arguments)

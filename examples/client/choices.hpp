@@ -47,6 +47,9 @@ struct choices {
 // Fails with invalid_argument and a sentence.
 [[nodiscard]] mig::result<choices> read_arguments(std::span<std::string const> arguments);
 
+// The value of -show.
+[[nodiscard]] mig::result<void> set_show(choices& into, std::string const& value);
+
 [[nodiscard]] std::string_view help_text() noexcept;
 
 #endif

@@ -8,17 +8,18 @@
 #include "../common/stop_signals.hpp"
 #include "agents_command.hpp"
 #include "choices.hpp"
+#include "following.hpp"
 #include "keyring_command.hpp"
 #include "migrc.hpp"
 #include "platform.hpp"
 #include "printing.hpp"
 #include "question.hpp"
 #include "report.hpp"
+#include "show_command.hpp"
 #include "verify_command.hpp"
 
 #include <algorithm>
 #include <cstdio>
-#include <set>
 #include <unistd.h>
 
 namespace {
@@ -80,16 +81,6 @@ bool count_down(std::stop_token const& stop)
     return true;
 }
 
-// Agents that are not online may answer later; nobody waits for them here.
-std::set<std::string> online_of(std::vector<mig::agent_record> const& agents)
-{
-    std::set<std::string> online;
-    for (auto const& agent : agents) {
-        if (agent.status != mig::agent_status::offline) online.insert(agent.facts.id.text);
-    }
-    return online;
-}
-
 mig::result<mig::signed_action> signed_by_me(question const& asked, migrc const& rc)
 {
     auto ready = sign(asked, {.home = rc.gpg_home, .key = rc.gpg_key});
@@ -125,29 +116,13 @@ int ask(mig::client& platform, choices const& chosen, migrc const& rc, question 
     auto const accepted = platform.submit(*ready);
     if (!accepted) return fail(accepted.error());
 
-    std::uint64_t done = 0;
-    std::uint64_t sent = agents->size();
-    auto const followed = platform.follow(
-        accepted->id,
-        [&](mig::action_progress const& progress) {
-            sent = std::max(sent, progress.counters.sent);
-            if (progress.finished) {
-                ++done;
-                waiting.erase(progress.finished->agent.text);
-                out.answered(*progress.finished);
-            }
-            out.progress(done, sent);
-            bool const only_offline_left = waiting.empty() && done > 0;
-            return !only_offline_left && progress.status != mig::action_status::completed;
-        },
-        stop);
-    if (!followed && followed.error().code() != mig::errc::cancelled) {
-        out.notice(followed.error().message());
-    }
-    if (stop.stop_requested()) {
-        out.notice("stopped; action " + accepted->id.text + " goes on without us");
-    }
-    return out.end(sent - std::min(done, sent), since(began));
+    auto const missing = follow(platform,
+                                {.id = accepted->id,
+                                 .expires = asked.action.expire_after,
+                                 .sent = agents->size(),
+                                 .waiting = std::move(waiting)},
+                                out, stop);
+    return out.end(missing, since(began));
 }
 
 int print_json(std::string_view text)
@@ -209,6 +184,9 @@ int run(int argc, char** argv)
     }
     if (!arguments.empty() && arguments.front() == "agents") {
         return agents_command(std::span{arguments}.subspan(1));
+    }
+    if (!arguments.empty() && arguments.front() == "show") {
+        return show_command(std::span{arguments}.subspan(1));
     }
     auto const chosen = read_arguments(arguments);
     if (!chosen) return fail(chosen.error());

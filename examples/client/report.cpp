@@ -61,6 +61,21 @@ void report::asked(mig::action const& action, std::vector<mig::agent_record> con
            (agents.size() == 1 ? " agent: " : " agents: ") + names);
 }
 
+void report::shows(mig::action_record const& action)
+{
+    earlier_ = true;
+    auto const& asked = action.action.content();
+    if (!chosen_.json_lines) {
+        return notice("action " + action.id.text + ", " + quoted(asked.name) + ", is " +
+                      std::string{name(action.status)});
+    }
+    auto const line = mig::json::object({{"type", "action"},
+                                         {"id", action.id.text},
+                                         {"name", asked.name},
+                                         {"target", asked.target}});
+    std::printf("%s\n", mig::write_json(line).c_str());
+}
+
 void report::answered(mig::command_record const& command)
 {
     auto const answer = mig::answer_of(command);
@@ -206,6 +221,6 @@ int report::end(std::uint64_t missing, std::chrono::microseconds since_signing)
     if (exit == exit_not_found) notice("not found: everything was looked at");
     if (exit == exit_incomplete) notice("nothing found, but not everything was looked at");
     notice(tally_.sentence() + "; " + milliseconds(since_signing) +
-           (interactive_ ? " from signing to the last answer" : ""));
+           (interactive_ && !earlier_ ? " from signing to the last answer" : ""));
     return exit;
 }

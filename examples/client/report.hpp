@@ -18,6 +18,8 @@ public:
     report(choices const&, mig::module_registry const&);
 
     void asked(mig::action const&, std::vector<mig::agent_record> const&);
+    // An action that was asked earlier.
+    void shows(mig::action_record const&);
     void answered(mig::command_record const&);
     // A run on this machine.
     void answered_here(mig::operation_answer const&);
@@ -46,6 +48,7 @@ private:
     bool terminal_;
     bool progress_shown_ = false;
     bool interactive_ = true; // by a platform, and not on this machine alone
+    bool earlier_ = false;    // asked some time ago
 };
 
 #endif

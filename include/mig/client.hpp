@@ -29,6 +29,13 @@ struct client_options {
     std::string key = {};
 };
 
+struct follow_options {
+    std::stop_token stop = {};
+    // Called when the platform is not reached, and why: true follows again, after a pause that
+    // grows up to ten seconds; false ends it with that error, and so does an empty one.
+    std::function<bool(error const&)> again = {};
+};
+
 // What the agent said, read from the bytes that it signed.  Fails with not_found when there are
 // none, and as any parser does.
 [[nodiscard]] result<answer> answer_of(command_record const&);
@@ -43,6 +50,8 @@ public:
     [[nodiscard]] result<std::vector<agent_record>> agents(std::string const& target);
     [[nodiscard]] result<action_record> submit(signed_action const&);
     [[nodiscard]] result<action_progress> action(action_id const&);
+    // The action itself, as it was signed.
+    [[nodiscard]] result<action_record> find_action(action_id const&);
     [[nodiscard]] result<std::vector<command_record>> commands(command_query const&);
 
     // Which agents belong to the fleet: see mig/action/enrolment.hpp.
@@ -57,6 +66,10 @@ public:
     [[nodiscard]] result<void> follow(action_id const&,
                                       std::function<bool(action_progress const&)> on_progress,
                                       std::stop_token stop = {});
+    // The same, over connections that are lost: still each command once.
+    [[nodiscard]] result<void> follow(action_id const&,
+                                      std::function<bool(action_progress const&)> on_progress,
+                                      follow_options);
 
 private:
     class impl;

@@ -5,10 +5,14 @@
 #include "service/record_json.hpp"
 #include "service/request_token.hpp"
 #include "service/sse_reader.hpp"
+#include "transport/pauses.hpp"
 #include "wire/messages.hpp"
 
+#include <condition_variable>
 #include <map>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace mig {
@@ -19,6 +23,8 @@ constexpr std::size_t event_max_bytes = 64u << 20;
 constexpr long status_ok = 200;
 constexpr long status_created = 201;
 constexpr long status_accepted = 202;
+constexpr relay::pause_bounds pauses_of_followers{.first = std::chrono::milliseconds{200},
+                                                  .last = std::chrono::seconds{10}};
 
 errc code_of(long status) noexcept
 {
@@ -34,10 +40,10 @@ errc code_of(long status) noexcept
         return errc::refused;
     case 413:
         return errc::over_budget;
-    case 503:
+    case 429:
         return errc::unavailable;
     default:
-        return errc::io;
+        return status >= 500 ? errc::unavailable : errc::io;
     }
 }
 
@@ -55,6 +61,16 @@ result<json> body_of(result<service::http_answer> const& answer, std::string_vie
     return error{code_of(answer->status), doing, "",
                  why ? "the platform says: " + *why
                      : "the platform answered with status " + std::to_string(answer->status)};
+}
+
+// False when it was stopped.
+bool pause_for(std::chrono::milliseconds time, std::stop_token const& stop)
+{
+    std::mutex mutex;
+    std::condition_variable_any over;
+    std::unique_lock lock{mutex};
+    over.wait_for(lock, stop, time, [] { return false; });
+    return !stop.stop_requested();
 }
 
 } // namespace
@@ -116,6 +132,14 @@ public:
         return progress_of(id, *body);
     }
 
+    result<action_record> find_action(action_id const& id)
+    {
+        auto const body =
+            body_of(http_.get("/api/v1/action", {{"actionid", id.text}}), "read the action");
+        if (!body) return body.error();
+        return service::action_record_from_json(*body);
+    }
+
     result<void> decide(agent_id const& agent, agent_decision what)
     {
         auto const body = body_of(
@@ -160,9 +184,33 @@ public:
         return all;
     }
 
+    // What the platform keeps, it tells from the beginning each time.
     result<void> follow(action_id const& id,
-                        std::function<bool(action_progress const&)> on_progress,
-                        std::stop_token stop)
+                        std::function<bool(action_progress const&)> const& on_progress,
+                        follow_options const& how)
+    {
+        std::set<std::string> told;
+        relay::pauses pauses{pauses_of_followers};
+        while (true) {
+            auto const once = follow_once(
+                id,
+                [&](action_progress const& progress) {
+                    pauses.restart();
+                    if (progress.finished && !told.insert(progress.finished->id.text).second)
+                        return true;
+                    return on_progress(progress);
+                },
+                how.stop);
+            if (once || once.error().code() != errc::unavailable) return once;
+            if (!how.again || !how.again(once.error())) return once;
+            if (!pause_for(pauses.next(), how.stop)) return errc::cancelled;
+        }
+    }
+
+private:
+    result<void> follow_once(action_id const& id,
+                             std::function<bool(action_progress const&)> const& on_progress,
+                             std::stop_token stop)
     {
         service::sse_reader reader{event_max_bytes};
         result<void> how;
@@ -193,7 +241,6 @@ public:
         return {};
     }
 
-private:
     result<action_progress> read_event(action_id const& id, service::server_event const& event)
     {
         auto const data = json::parse(event.data, {.size_max_bytes = event_max_bytes});
@@ -308,6 +355,11 @@ result<action_progress> client::action(action_id const& id)
     return impl_->action(id);
 }
 
+result<action_record> client::find_action(action_id const& id)
+{
+    return impl_->find_action(id);
+}
+
 result<void> client::decide(agent_id const& agent, agent_decision what)
 {
     return impl_->decide(agent, what);
@@ -327,7 +379,14 @@ result<void> client::follow(action_id const& id,
                             std::function<bool(action_progress const&)> on_progress,
                             std::stop_token stop)
 {
-    return impl_->follow(id, std::move(on_progress), std::move(stop));
+    return impl_->follow(id, on_progress, {.stop = std::move(stop)});
+}
+
+result<void> client::follow(action_id const& id,
+                            std::function<bool(action_progress const&)> on_progress,
+                            follow_options how)
+{
+    return impl_->follow(id, on_progress, how);
 }
 
 } // namespace mig

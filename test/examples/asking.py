@@ -10,7 +10,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / 'test' / 'support'))
 from cases import run  # noqa: E402
-from platform_of_processes import Platform, await_that, kill, runs_of  # noqa: E402
+from platform_of_processes import WAIT_S, Platform, await_that, kill, runs_of  # noqa: E402
 
 PASSWD = ('-path', '/etc', '-name', '^passwd$', '-maxdepth', '1')
 
@@ -159,6 +159,73 @@ def an_abandoned_search_holds_up_nobody(build):
         kill(agent)
 
 
+def ended(process):
+    out, said = process.communicate(timeout=WAIT_S)
+    return process.returncode, out, said
+
+
+def answers_of(out):
+    return sorted(line for line in out.splitlines() if json.loads(line)['type'] == 'answer')
+
+
+def a_platform_that_goes_away_meanwhile_is_waited_for(build):
+    with Platform(build) as p:
+        p.start_scheduler()
+        p.start_agent('one')
+        two = p.start_agent('two')
+        two.send_signal(signal.SIGSTOP)  # online, and does not answer
+        asking = p.start_mig('file', '-y', '-t', 'all', *PASSWD)
+        await_that('one has answered', lambda: any(
+            c['status'] == 'success' for c in newest_commands(p)))
+        p.scheduler.terminate()
+        p.scheduler.wait()
+        p.start_scheduler()
+        two.send_signal(signal.SIGCONT)
+        status, out, said = ended(asking)
+        assert status == 0 and out.count('/etc/passwd') == 2, (status, out, said)
+        assert said.count('connection to the platform is lost') == 1, said
+        assert said.count('there again') == 1, said
+
+
+def newest_commands(p):
+    status, found = p.get('/api/v1/search', type='command', limit=10)
+    return found['items'] if status == 200 else []
+
+
+def answers_to_an_earlier_question_are_shown_as_when_it_was_asked(build):
+    with Platform(build) as p:
+        p.start_scheduler()
+        p.start_agent()
+        asked = p.mig('file', '--json', '-t', 'all', *PASSWD)
+        action = json.loads(asked.stdout.splitlines()[0])['id']
+        status, out, said = ended(p.start_mig('show', action, '--json'))
+        assert status == 0 and answers_of(out) == answers_of(asked.stdout), (out, asked, said)
+        summary = json.loads(out.splitlines()[-1])
+        assert summary['type'] == 'summary' and summary['found'] == 1, out
+        text = p.mig('file', '-t', 'all', *PASSWD).stdout
+        status, out, said = ended(p.start_mig('show', '-show', 'found', action))
+        assert status == 0 and out == text and '1 agent answered' in said, (out, text, said)
+        status, out, said = ended(p.start_mig('show', 'nothing'))
+        assert status == 3 and not out and 'nothing' in said, (status, out, said)
+        status, out, said = ended(p.start_mig('show'))
+        assert status == 3 and 'mig show ACTION-ID' in said, (status, out, said)
+
+
+def what_is_still_to_come_of_an_earlier_question_is_waited_for(build):
+    with Platform(build) as p:
+        p.start_scheduler()
+        p.start_agent('one')
+        two = p.start_agent('two')
+        two.send_signal(signal.SIGSTOP)  # online, and does not answer
+        action = p.post_action(p.signed('file', '-t', 'all', *PASSWD))[1]['id']
+        showing = p.start_mig('show', action, '-v')
+        await_that('one has answered', lambda: any(
+            c['status'] == 'success' for c in p.commands(action)))
+        two.send_signal(signal.SIGCONT)
+        status, out, said = ended(showing)
+        assert status == 0 and out.count('/etc/passwd') == 2, (status, out, said)
+
+
 def a_question_stands_for_a_year_at_most(build):
     with Platform(build) as p:
         for given, good in (('8760h', True), ('8761h', False), ('999999h', False)):
@@ -177,5 +244,8 @@ if __name__ == '__main__':
                    a_platform_that_is_not_there_is_named_by_its_socket,
                    what_gpg_says_stands_on_one_line, a_reason_is_given_once,
                    an_abandoned_search_holds_up_nobody,
+                   a_platform_that_goes_away_meanwhile_is_waited_for,
+                   answers_to_an_earlier_question_are_shown_as_when_it_was_asked,
+                   what_is_still_to_come_of_an_earlier_question_is_waited_for,
                    a_question_stands_as_long_as_it_was_told_to,
                    a_question_stands_for_a_year_at_most])

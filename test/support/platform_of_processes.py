@@ -149,6 +149,14 @@ class Platform:
         return subprocess.run(words, env=self.environment, capture_output=True, text=True,
                               timeout=WAIT_S * 2, check=False)
 
+    def start_mig(self, command, *arguments):
+        """One that has yet to end."""
+        process = subprocess.Popen(
+            [self.program('mig'), command, '-c', str(self.folder / 'migrc'), *arguments],
+            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.processes.append(process)
+        return process
+
     # ---- the REST API --------------------------------------------------------------------------
 
     def request(self, method, path, body=None, headers=None):

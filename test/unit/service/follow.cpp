@@ -20,19 +20,41 @@ struct seen {
     result<void> how;
 };
 
+void note(action_progress const& p, seen& into)
+{
+    if (p.finished) {
+        into.commands.push_back(p.finished->id.text);
+        into.verified += p.finished->verified ? 1 : 0;
+    }
+    into.last = p.status;
+}
+
 seen follow_to_the_end(client& by, action_id const& id)
 {
     seen all;
     all.how = by.follow(id, [&](action_progress const& p) {
-        if (p.finished) {
-            all.commands.push_back(p.finished->id.text);
-            all.verified += p.finished->verified ? 1 : 0;
-        }
-        all.last = p.status;
+        note(p, all);
         return true;
     });
     return all;
 }
+
+// A door to the platform that can be shut, and opened again.
+class door {
+public:
+    explicit door(platform_rig& of) : rig_(of) { open(); }
+    void open()
+    {
+        api_.emplace(api_server::open({.scheduler = rig_.scheduler, .socket = place()}).value());
+    }
+    void shut() { api_.reset(); }
+    [[nodiscard]] client enter() const { return client::open({.url = "unix:" + place()}).value(); }
+
+private:
+    [[nodiscard]] std::string place() const { return rig_.folder / "door"; }
+    platform_rig& rig_;
+    std::optional<api_server> api_;
+};
 
 void check_complete(seen const& all, std::size_t count)
 {
@@ -230,6 +252,90 @@ BOOST_AUTO_TEST_CASE(a_follower_can_be_stopped_from_another_thread)
 
     BOOST_REQUIRE(!how.ok());
     BOOST_TEST((how.error().code() == errc::cancelled));
+}
+
+BOOST_AUTO_TEST_CASE(a_follower_that_lost_the_platform_follows_again_and_sees_nothing_twice)
+{
+    platform_rig rig;
+    auto const agents = rig.agents(4);
+    door to{rig};
+    auto by = to.enter();
+    auto const id = by.submit(some_signed_action()).value().id;
+    agents->answer(2);
+    seen all;
+    std::size_t losses = 0;
+    std::jthread restarting;
+
+    all.how = by.follow(
+        id,
+        [&](action_progress const& p) {
+            note(p, all);
+            if (all.commands.size() == 2 && !restarting.joinable()) {
+                restarting = std::jthread{[&] {
+                    to.shut();
+                    agents->answer(1);
+                    to.open();
+                    agents->answer(1);
+                }};
+            }
+            return true;
+        },
+        {.again = [&](error const& why) { return why.code() == errc::unavailable && ++losses; }});
+
+    check_complete(all, 4);
+    BOOST_TEST(losses > 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_follower_that_lost_the_platform_ends_when_it_is_told_to)
+{
+    platform_rig rig;
+    auto const agents = rig.agents(1);
+    for (auto const& how : {follow_options{}, follow_options{.again = [](auto&) { return false; }}})
+    {
+        door to{rig};
+        auto by = to.enter();
+        auto const id = by.submit(some_signed_action()).value().id;
+        std::jthread shutting;
+
+        auto const ended = by.follow(
+            id,
+            [&](action_progress const&) {
+                if (!shutting.joinable()) shutting = std::jthread{[&] { to.shut(); }};
+                return true;
+            },
+            how);
+
+        BOOST_REQUIRE(!ended.ok());
+        BOOST_TEST((ended.error().code() == errc::unavailable));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_follower_that_waits_for_the_platform_can_be_stopped)
+{
+    std::stop_source stop;
+    auto by = client::open({.url = "unix:/nosuch/socket"}).value();
+
+    auto const ended = by.follow(
+        {"any"}, [](action_progress const&) { return true; },
+        {.stop = stop.get_token(), .again = [&](error const&) { return stop.request_stop(); }});
+
+    BOOST_REQUIRE(!ended.ok());
+    BOOST_TEST((ended.error().code() == errc::cancelled));
+}
+
+BOOST_AUTO_TEST_CASE(an_action_that_was_asked_earlier_is_found_as_it_was_signed)
+{
+    platform_rig rig;
+    auto const agents = rig.agents(1);
+    auto by = rig.client();
+    auto const asked = some_signed_action();
+    auto const id = by.submit(asked).value().id;
+
+    auto const found = by.find_action(id);
+
+    BOOST_REQUIRE(found.ok());
+    BOOST_TEST(found->action.content().name == asked.content().name);
+    BOOST_TEST((found->id == id));
 }
 
 BOOST_AUTO_TEST_CASE(an_action_that_is_not_there_cannot_be_followed)
