@@ -5,12 +5,11 @@
 #include "service/record_json.hpp"
 #include "service/request_token.hpp"
 #include "service/sse_reader.hpp"
+#include "service/stoppable_pause.hpp"
 #include "transport/pauses.hpp"
 #include "wire/messages.hpp"
 
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <utility>
@@ -61,16 +60,6 @@ result<json> body_of(result<service::http_answer> const& answer, std::string_vie
     return error{code_of(answer->status), doing, "",
                  why ? "the platform says: " + *why
                      : "the platform answered with status " + std::to_string(answer->status)};
-}
-
-// False when it was stopped.
-bool pause_for(std::chrono::milliseconds time, std::stop_token const& stop)
-{
-    std::mutex mutex;
-    std::condition_variable_any over;
-    std::unique_lock lock{mutex};
-    over.wait_for(lock, stop, time, [] { return false; });
-    return !stop.stop_requested();
 }
 
 } // namespace
@@ -203,7 +192,7 @@ public:
                 how.stop);
             if (once || once.error().code() != errc::unavailable) return once;
             if (!how.again || !how.again(once.error())) return once;
-            if (!pause_for(pauses.next(), how.stop)) return errc::cancelled;
+            if (!service::pause_for(pauses.next(), how.stop)) return errc::cancelled;
         }
     }
 

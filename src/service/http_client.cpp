@@ -1,6 +1,11 @@
 #include "service/http_client.hpp"
 
+#include "service/stoppable_pause.hpp"
+#include "transport/pauses.hpp"
+
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <curl/curl.h>
 #include <mutex>
 #include <system_error>
@@ -16,21 +21,39 @@ using easy_handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 using multi_handle = std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)>;
 using header_list = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
+using clock_type = std::chrono::steady_clock;
+constexpr std::chrono::seconds wait_max{60}; // at a time
+constexpr long connect_max_s = 30;
+constexpr long status_too_many = 429;
+constexpr int tries_max = 10;
+constexpr relay::pause_bounds pauses_when_told_to_wait{.first = std::chrono::seconds{1},
+                                                       .last = std::chrono::seconds{4}};
+
 // What one transfer gathers.
 struct transfer {
     CURL* easy = nullptr;
     http_answer answer;
     std::function<bool(std::string_view)> on_part; // may be empty
     bool ended_by_us = false;
+    std::chrono::milliseconds silence_max{0}; // 0: any
+    clock_type::time_point heard = clock_type::now();
+
+    [[nodiscard]] clock_type::duration left() const
+    {
+        if (silence_max.count() == 0) return wait_max;
+        return std::min<clock_type::duration>(heard + silence_max - clock_type::now(), wait_max);
+    }
 };
 
 std::size_t take(char* data, std::size_t, std::size_t size, void* to)
 {
     auto& t = *static_cast<transfer*>(to);
     if (t.ended_by_us) return 0; // libcurl may have more at hand
+    t.heard = clock_type::now();
     curl_easy_getinfo(t.easy, CURLINFO_RESPONSE_CODE, &t.answer.status);
     if (t.on_part && t.answer.status == 200) {
         t.ended_by_us = !t.on_part({data, size});
+        t.heard = clock_type::now();     // what it took is not the server's silence
         return t.ended_by_us ? 0 : size; // 0 ends the transfer
     }
     if (t.answer.body.size() + size > body_max_bytes) return 0;
@@ -52,10 +75,34 @@ public:
 
     [[nodiscard]] bool ready() const noexcept { return easy_ != nullptr && multi_ != nullptr; }
 
-    result<http_answer> run(std::string const& path,
-                            std::map<std::string, std::string> const& query,
-                            std::string const* body, std::function<bool(std::string_view)> on_part,
-                            std::stop_token stop, std::string_view body_type = "application/json")
+    // A server that has enough of our requests for the moment says so, and is asked again.
+    result<http_answer>
+    run(std::string const& path, std::map<std::string, std::string> const& query,
+        std::string const* body, std::function<bool(std::string_view)> const& on_part,
+        std::stop_token const& stop, std::string_view body_type = "application/json")
+    {
+        relay::pauses pauses{pauses_when_told_to_wait};
+        for (int n = 1;; ++n) {
+            auto answer = run_once(path, query, body, on_part, stop, body_type);
+            if (!answer || answer->status != status_too_many || n == tries_max) return answer;
+            if (!pause_for(pauses.next(), stop)) return errc::cancelled;
+        }
+    }
+
+    result<http_answer> post_form(std::string const& path,
+                                  std::map<std::string, std::string> const& form)
+    {
+        auto body = query_text(form);
+        if (!body.empty()) body.erase(0, 1); // its question mark
+        return run(path, {}, &body, {}, {}, "application/x-www-form-urlencoded");
+    }
+
+private:
+    result<http_answer> run_once(std::string const& path,
+                                 std::map<std::string, std::string> const& query,
+                                 std::string const* body,
+                                 std::function<bool(std::string_view)> on_part,
+                                 std::stop_token stop, std::string_view body_type)
     {
         auto* const easy = easy_.get();
         curl_easy_reset(easy);
@@ -81,6 +128,7 @@ public:
         if (body != nullptr) add("Content-Type: " + std::string{body_type});
         transfer t;
         t.easy = easy;
+        if (on_part) t.silence_max = options_.stream_silence_max;
         t.on_part = std::move(on_part);
         std::array<char, CURL_ERROR_SIZE> why{};
         curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, why.data());
@@ -89,6 +137,8 @@ public:
         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
         curl_easy_setopt(easy, CURLOPT_WRITEDATA, &t);
         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, connect_max_s);
+        curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
         curl_easy_setopt(easy, CURLOPT_PROXY, ""); // to this machine, whatever the environment says
         if (!socket_.empty()) curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, socket_.c_str());
         if (auto const& ca = options_.ca_file; !ca.empty())
@@ -98,8 +148,12 @@ public:
                              static_cast<curl_off_t>(body->size()));
             curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body->c_str());
         }
-        auto const code = perform(std::move(stop));
+        auto const code = perform(t, std::move(stop));
         if (code == CURLE_ABORTED_BY_CALLBACK) return errc::cancelled;
+        if (code == CURLE_OPERATION_TIMEDOUT && t.left().count() <= 0) {
+            curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
+            return error{errc::unavailable, "talk to", where(), "it says nothing any more"};
+        }
         if (code != CURLE_OK && !t.ended_by_us) {
             curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
             // Of a socket, libcurl would say "localhost port 80".
@@ -112,17 +166,8 @@ public:
         return std::move(t.answer);
     }
 
-    result<http_answer> post_form(std::string const& path,
-                                  std::map<std::string, std::string> const& form)
-    {
-        auto body = query_text(form);
-        if (!body.empty()) body.erase(0, 1); // its question mark
-        return run(path, {}, &body, {}, {}, "application/x-www-form-urlencoded");
-    }
-
-private:
     // By the multi interface: its wait can be ended from another thread.
-    CURLcode perform(std::stop_token stop)
+    CURLcode perform(transfer const& t, std::stop_token stop)
     {
         std::stop_callback const on_stop{stop, [this] { curl_multi_wakeup(multi_.get()); }};
         curl_multi_add_handle(multi_.get(), easy_.get());
@@ -137,7 +182,13 @@ private:
                 code = CURLE_FAILED_INIT;
                 break;
             }
-            if (running > 0) curl_multi_poll(multi_.get(), nullptr, 0, 60'000, nullptr);
+            if (running == 0) break;
+            auto const left = std::chrono::ceil<std::chrono::milliseconds>(t.left());
+            if (left.count() <= 0) {
+                code = CURLE_OPERATION_TIMEDOUT;
+                break;
+            }
+            curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(left.count()), nullptr);
         }
         int left = 0;
         while (auto const* const message = curl_multi_info_read(multi_.get(), &left)) {

@@ -9,6 +9,7 @@
 
 #include "service/request_token.hpp"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -27,6 +28,7 @@ struct http_client_options {
     std::string url;     // "unix:/path", "https://host:port/" or "http://127.0.0.1:port/"
     std::string api_key; // goes into X-MIGAPIKEY
     std::string ca_file; // PEM of the roots to trust; empty: the system's
+    std::chrono::milliseconds stream_silence_max{70'000}; // servers speak each 20 seconds
     // The value of the Authorization header of a request; empty: it has none.
     std::function<result<std::string>(request_to_sign const&)> authorize = {};
 };
@@ -48,7 +50,8 @@ public:
 
     // Calls on_part for each part of the body as it comes, until the end of the body, on_part
     // returns false, or stop is requested (cancelled).  Of a status other than 200 the body is in
-    // the answer, and on_part is not called.
+    // the answer, and on_part is not called.  Fails with unavailable, too, when nothing comes for
+    // stream_silence_max.
     [[nodiscard]] result<http_answer> stream(std::string const& path,
                                              std::map<std::string, std::string> const& query,
                                              std::function<bool(std::string_view)> on_part,
