@@ -139,6 +139,7 @@ result<opened_api> open_api(scheduler_settings const& chosen, mig::scheduler& sc
     wanted.metrics = std::move(counted);
     wanted.connections_max = chosen.connections_max;
     wanted.connections_per_client_max = chosen.connections_per_client_max;
+    wanted.socket_connections_max = chosen.socket_connections_max;
     wanted.requests_per_second_max = static_cast<double>(chosen.requests_per_second_max);
     wanted.requests_burst_max = static_cast<double>(chosen.requests_burst_max);
     wanted.body_max_bytes = chosen.body_max_bytes;

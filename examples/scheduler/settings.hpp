@@ -40,8 +40,9 @@ struct scheduler_settings : relay_choices {
     bool mig2_tokens = true;
     bool mig2_heartbeats = false;
     std::uint64_t connections_max = 256;
-    std::uint64_t connections_per_client_max = 256;
-    std::uint64_t requests_per_second_max = 0; // 0: any number
+    std::uint64_t connections_per_client_max = 64;
+    std::uint64_t socket_connections_max = 256;
+    std::uint64_t requests_per_second_max = 50;
     std::uint64_t requests_burst_max = 100;
     std::uint64_t body_max_bytes = 10u << 20;
     std::chrono::seconds request_time_max{10};

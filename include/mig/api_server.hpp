@@ -1,7 +1,9 @@
 // The REST API over a scheduler, on a Unix socket, a port, or both.
 //
 // Without TLS the port is one of this machine alone.  Every request is told to the log: method,
-// path, status, bytes, who, and the address that it came from.
+// path, status, bytes, who, and the address that it came from.  Connections that are refused, and
+// TLS handshakes that fail, are counted in the metrics, and told to the log together, once a
+// minute.
 //
 // Threads: one of its own, from open() until it is destroyed.
 
@@ -46,12 +48,16 @@ struct api_server_options {
     std::function<void(std::string body, std::function<void(result<void>)> done)> on_heartbeat = {};
     std::function<system_time()> clock = {};         // empty: this machine's
     std::shared_ptr<mig::metrics> metrics = nullptr; // that GET /metrics shows; null: its own
-    std::size_t connections_max = 256;
-    std::size_t connections_per_client_max = 256; // of one address
-    double requests_per_second_max = 0;           // of one address; 0: any number
-    double requests_burst_max = 100;              // before that counts
+    std::size_t connections_max = 256;               // of the port
+    std::size_t connections_per_client_max = 64;     // of one address
+    std::size_t socket_connections_max = 256;        // of the Unix socket
+    double requests_per_second_max = 50;             // of one address; 0: any number
+    double requests_burst_max = 100;                 // before that counts
     std::size_t body_max_bytes = 10u << 20;
     std::chrono::seconds request_time_max{10}; // to send a head, and then a body
+    // A stream of events on which nothing happens says so: clients take three times as long without
+    // a word for the end of the connection.
+    std::chrono::milliseconds events_silence_max{20'000};
     log_sink log = {};
 };
 

@@ -18,6 +18,8 @@ constexpr std::size_t commands_read_at_once = 32;
 constexpr std::size_t unsent_bytes_wanted = 1u << 20;
 // What may happen while those are being sent; a client that is slower than that begins again.
 constexpr std::size_t waiting_max_bytes = 64u << 20;
+// A comment, which readers of events skip.
+constexpr char const* idle_comment = ": nothing new\n\n";
 
 std::string event_text(std::string_view name, json const& data)
 {
@@ -170,14 +172,16 @@ private:
 
 } // namespace
 
-void stream_action_events(scheduler& platform, action_id const& id, http_responder responder)
+void stream_action_events(scheduler& platform, action_id const& id, http_responder responder,
+                          std::chrono::milliseconds silence_max)
 {
     auto const action = platform.store().action(id);
     if (!action || !action->has_value()) {
         auto const why = json::object({{"error", "Action ID '" + id.text + "' not found"}});
         return responder.send({.status = action ? 404 : 500, .body = write_json(why)});
     }
-    std::make_shared<action_stream>(platform, id, responder.stream("text/event-stream"))->begin();
+    auto to = responder.stream("text/event-stream", {.after = silence_max, .part = idle_comment});
+    std::make_shared<action_stream>(platform, id, std::move(to))->begin();
 }
 
 } // namespace mig::service

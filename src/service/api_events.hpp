@@ -10,7 +10,8 @@
 namespace mig::service {
 
 // Follows first and reads the store then, so that nothing falls between; each command once.
-void stream_action_events(scheduler&, action_id const&, http_responder);
+void stream_action_events(scheduler&, action_id const&, http_responder,
+                          std::chrono::milliseconds silence_max);
 
 } // namespace mig::service
 

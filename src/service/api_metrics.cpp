@@ -63,4 +63,9 @@ void count_request(api_site& site, http_access const& one)
                          {"status", std::to_string(one.status)}});
 }
 
+void count_refusal(api_site& site, refusal why)
+{
+    site.metrics->count("mig_http_connections_refused_total", {{"why", std::string{name(why)}}});
+}
+
 } // namespace mig::service

@@ -10,6 +10,7 @@ namespace mig::service {
 void show_metrics(api_call);
 // The path of one that no route has is not told: anybody makes those up.
 void count_request(api_site&, http_access const&);
+void count_refusal(api_site&, refusal);
 
 } // namespace mig::service
 

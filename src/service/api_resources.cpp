@@ -151,7 +151,8 @@ void follow_action(api_call call)
     auto const action = call.site->store().action({id});
     if (!action) return call.reply(api_failure(action.error()));
     if (!action->has_value()) return call.reply(missing("Action", given));
-    stream_action_events(call.site->platform(), {id}, std::move(call.responder));
+    stream_action_events(call.site->platform(), {id}, std::move(call.responder),
+                         call.site->options.events_silence_max);
 }
 
 void create_action(api_call call)

@@ -30,6 +30,15 @@ void note_access(service::api_site& site, service::http_access const& one)
     site.options.log({severity::info, "request", fields});
 }
 
+void note_refusals(service::api_site& site, service::refusals_told const& told)
+{
+    if (!site.options.log) return;
+    auto const count = std::to_string(told.count);
+    log_field const fields[] = {
+        {"why", name(told.why)}, {"count", count}, {"last_peer", told.last_peer}};
+    site.options.log({severity::warning, "connections were refused", fields});
+}
+
 } // namespace
 
 class api_server::impl {
@@ -65,6 +74,7 @@ result<api_server> api_server::open(api_server_options options)
          .address = chosen.address,
          .connections_max = chosen.connections_max,
          .connections_per_client_max = chosen.connections_per_client_max,
+         .socket_connections_max = chosen.socket_connections_max,
          .rate = {.per_second = chosen.requests_per_second_max, .burst = chosen.requests_burst_max},
          .head_time_max = chosen.request_time_max,
          .request_time_max = chosen.request_time_max,
@@ -73,7 +83,12 @@ result<api_server> api_server::open(api_server_options options)
                     service::http_responder responder) {
                  route_api_request(site, std::move(request), by_port, std::move(responder));
              },
-         .on_access = [site](service::http_access const& one) { note_access(*site, one); }});
+         .on_access = [site](service::http_access const& one) { note_access(*site, one); },
+         .on_refusal = {.each = [site](service::refusal why) { count_refusal(*site, why); },
+                        .together =
+                            [site](service::refusals_told const& told) {
+                                note_refusals(*site, told);
+                            }}});
     if (!http) return http.error();
     return api_server{std::make_unique<impl>(*std::move(http))};
 }

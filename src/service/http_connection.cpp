@@ -40,6 +40,7 @@ void http_connection::start()
     wait(options_.handshake_time_max);
     socket_->shake_hands([self = shared_from_this()](std::error_code failed) {
         if (failed || self->closed_) return self->close();
+        self->shaken_ = true;
         self->wait(self->options_.head_time_max);
         self->read();
     });
@@ -156,13 +157,15 @@ void http_connection::respond(http_response response)
     });
 }
 
-void http_connection::begin_stream(std::string content_type)
+void http_connection::begin_stream(std::string content_type, stream_idling idling)
 {
     if (closed_) return;
-    asio::post(in_order_, [self = shared_from_this(), content_type = std::move(content_type)] {
+    asio::post(in_order_, [self = shared_from_this(), content_type = std::move(content_type),
+                           idling = std::move(idling)]() mutable {
         if (self->closed_) return;
         if (self->peer_ended_) return self->close();
         self->streaming_ = true;
+        self->idling_ = std::move(idling);
         self->write(write_stream_head(content_type, self->chunks_));
     });
 }
@@ -238,7 +241,9 @@ void http_connection::write_next()
 void http_connection::sent()
 {
     // What is to be waited for: the rest of a request, another one, or nothing while it is served.
-    if (serving_) {
+    if (idles()) {
+        wait(idling_.after);
+    } else if (serving_) {
         stop_waiting();
     } else if (reader_.started()) {
         wait(in_body_ ? options_.request_time_max : options_.head_time_max);
@@ -274,9 +279,21 @@ void http_connection::stop_waiting()
     deadline_.expires_at(asio::steady_timer::time_point::max()); // cancels, too
 }
 
+bool http_connection::idles() const noexcept
+{
+    return streaming_ && idling_.after.count() > 0 && unsent_.empty() && !closing_;
+}
+
+void http_connection::say_idle()
+{
+    streamed_bytes_ += idling_.part.size();
+    write(chunks_ ? write_chunk(idling_.part) : idling_.part);
+}
+
 // One that has begun to ask is told why it gets no answer; it reads that or it does not.
 void http_connection::expire()
 {
+    if (idles()) return say_idle();
     bool const asking = reader_.started() && !serving_ && !closing_ && unsent_.empty();
     if (!asking) return close();
     refuse(408, "the request took too long");
@@ -332,9 +349,9 @@ void http_responder::send(http_response response)
     connection_->respond(std::move(response));
 }
 
-http_stream http_responder::stream(std::string_view content_type)
+http_stream http_responder::stream(std::string_view content_type, stream_idling idling)
 {
-    connection_->begin_stream(std::string{content_type});
+    connection_->begin_stream(std::string{content_type}, std::move(idling));
     return http_stream{connection_};
 }
 

@@ -26,10 +26,12 @@ public:
 
     void start();
     [[nodiscard]] std::string const& peer() const noexcept { return peer_; }
+    [[nodiscard]] bool by_port() const noexcept { return by_port_; }
+    [[nodiscard]] bool has_shaken_hands() const noexcept { return shaken_; }
     void identify(std::string who) { access_.who = std::move(who); }
     // Any thread.
     void respond(http_response response);
-    void begin_stream(std::string content_type);
+    void begin_stream(std::string content_type, stream_idling idling);
     void write_part(std::string part, bool last);
     void on_gone(std::function<void()> call);
     void when_sent(std::function<void()> call);
@@ -44,6 +46,8 @@ private:
     void refuse(int status, std::string_view why);
     void tell(int status, std::size_t bytes);
     void expire();
+    [[nodiscard]] bool idles() const noexcept;
+    void say_idle();
     void stop_waiting();
     void write(std::string data);
     void write_next();
@@ -70,8 +74,10 @@ private:
     std::size_t front_sent_ = 0;     // of the first of them
     std::size_t streamed_bytes_ = 0; // of the body, so far
     http_access access_;             // of the request that is being answered
+    stream_idling idling_;
     std::function<void()> gone_;
     std::function<void()> sent_;
+    bool shaken_ = false; // or there was nothing to shake
     bool reading_ = false;
     bool serving_ = false;   // a request is being answered
     bool keep_alive_ = true; // after the response that is being written

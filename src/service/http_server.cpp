@@ -10,8 +10,9 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
-#include <algorithm>
+#include <netinet/tcp.h>
 #include <set>
+#include <sys/socket.h>
 #include <thread>
 #include <utility>
 
@@ -19,12 +20,34 @@ namespace mig::service {
 namespace {
 
 constexpr std::chrono::milliseconds accept_pause{100};
+// A client whose machine or network has gone is asked whether it is there after a minute of
+// silence, and gone after another.
+constexpr int silence_s = 60;
+constexpr int asked_again_after_s = 15;
+constexpr int asked_times = 4;
+constexpr int unanswered_max_ms = 60'000;
+
+void find_out_when_it_goes(asio::ip::tcp::socket& client)
+{
+    auto const set = [&](int level, int name, int value) {
+        // A kernel that does not know it finds out later.
+        (void)::setsockopt(client.native_handle(), level, name, &value, sizeof value);
+    };
+    set(SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(IPPROTO_TCP, TCP_KEEPIDLE, silence_s);
+    set(IPPROTO_TCP, TCP_KEEPINTVL, asked_again_after_s);
+    set(IPPROTO_TCP, TCP_KEEPCNT, asked_times);
+    set(IPPROTO_TCP, TCP_USER_TIMEOUT, unanswered_max_ms);
+}
 
 } // namespace
 
 class http_server::impl {
 public:
-    explicit impl(http_server_options options) : options_(std::move(options)), rate_(options_.rate)
+    explicit impl(http_server_options options)
+        : options_(std::move(options)),
+          rate_(options_.rate),
+          refusals_(options_.on_refusal)
     {}
 
     ~impl()
@@ -34,6 +57,8 @@ public:
                 std::error_code ignored;
                 if (unix_) unix_->close(ignored);
                 if (tcp_) tcp_->close(ignored);
+                ending_ = true;
+                tell_.cancel();
                 for (auto const& one : std::set{connections_})
                     one->close();
                 // Nothing is left to wait for, so run() ends by itself, and with it every handler.
@@ -103,30 +128,43 @@ private:
                 });
             }
             std::string peer;
-            if (connections_.size() < options_.connections_max) {
-                if constexpr (std::is_same_v<Acceptor, asio::ip::tcp::acceptor>) {
-                    std::error_code ignored;
-                    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-                    auto const end = socket.remote_endpoint(ignored);
-                    if (!ignored) peer = end.address().to_string();
-                }
-                if (!by_port || count_of(peer) < options_.connections_per_client_max) {
-                    auto connection = std::make_shared<http_connection>(
-                        io_, wrapped(std::move(socket)), options_, by_port, std::move(peer), rate_,
-                        [this](http_connection* ended) { forget(ended); });
-                    connections_.insert(connection);
-                    connection->start();
-                }
+            if constexpr (std::is_same_v<Acceptor, asio::ip::tcp::acceptor>) {
+                std::error_code ignored;
+                socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+                find_out_when_it_goes(socket);
+                auto const end = socket.remote_endpoint(ignored);
+                if (!ignored) peer = end.address().to_string();
             }
-            accept(from, by_port); // one above the limit is closed at once
+            if (auto const why = why_not(by_port, peer)) {
+                refuse(*why, peer); // it is closed
+            } else {
+                auto connection = std::make_shared<http_connection>(
+                    io_, wrapped(std::move(socket)), options_, by_port, std::move(peer), rate_,
+                    [this](http_connection* ended) { forget(ended); });
+                connections_.insert(connection);
+                connection->start();
+            }
+            accept(from, by_port);
         });
     }
 
-    [[nodiscard]] std::size_t count_of(std::string const& peer) const
+    // Whoever holds the whole port does not hold the operator's socket.
+    [[nodiscard]] std::optional<refusal> why_not(bool by_port, std::string const& peer) const
     {
-        return static_cast<std::size_t>(
-            std::count_if(connections_.begin(), connections_.end(),
-                          [&](auto const& one) { return one->peer() == peer; }));
+        std::size_t all = 0;
+        std::size_t of_client = 0;
+        for (auto const& one : connections_) {
+            if (one->by_port() != by_port) continue;
+            ++all;
+            of_client += one->peer() == peer ? 1 : 0;
+        }
+        if (!by_port) {
+            if (all < options_.socket_connections_max) return std::nullopt;
+            return refusal::too_many_of_socket;
+        }
+        if (of_client >= options_.connections_per_client_max) return refusal::too_many_of_client;
+        if (all >= options_.connections_max) return refusal::too_many;
+        return std::nullopt;
     }
 
     template <class Socket>
@@ -138,8 +176,29 @@ private:
         return make_plain_socket(asio::generic::stream_protocol::socket{std::move(socket)});
     }
 
+    void refuse(refusal why, std::string const& peer)
+    {
+        if (ending_) return;
+        refusals_.note(why, peer, asio::steady_timer::clock_type::now());
+        tell_later();
+    }
+
+    void tell_later()
+    {
+        auto const due = refusals_.due();
+        if (!due || std::exchange(telling_, true)) return;
+        tell_.expires_at(*due);
+        tell_.async_wait([this](std::error_code stopped) {
+            telling_ = false;
+            if (stopped) return;
+            refusals_.tell(asio::steady_timer::clock_type::now());
+            tell_later();
+        });
+    }
+
     void forget(http_connection* ended)
     {
+        if (!ended->has_shaken_hands()) refuse(refusal::no_handshake, ended->peer());
         std::erase_if(connections_, [&](auto const& one) { return one.get() == ended; });
     }
 
@@ -147,6 +206,10 @@ private:
     http_rate rate_;
     std::unique_ptr<tls_server> tls_;
     std::shared_ptr<asio::io_context> io_ = std::make_shared<asio::io_context>(1);
+    http_refusals refusals_;
+    asio::steady_timer tell_{*io_};
+    bool telling_ = false;
+    bool ending_ = false;
     std::optional<asio::local::stream_protocol::acceptor> unix_;
     std::optional<asio::ip::tcp::acceptor> tcp_;
     std::set<std::shared_ptr<http_connection>> connections_;

@@ -13,6 +13,7 @@
 
 #include "service/http.hpp"
 #include "service/http_rate.hpp"
+#include "service/http_refusals.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -48,6 +49,13 @@ private:
     std::shared_ptr<http_connection> connection_;
 };
 
+// What is said on a stream on which nothing happens: who listens knows that the other side lives,
+// and a client that has gone without a word is found, by its failing to take it.
+struct stream_idling {
+    std::chrono::milliseconds after{0}; // 0: nothing
+    std::string part = {};
+};
+
 // The way to answer one request: send() or stream(), once.
 class http_responder {
 public:
@@ -55,7 +63,7 @@ public:
     // Who asks, for the log.  On the server's thread, before the route returns.
     void identify(std::string who);
     void send(http_response);
-    [[nodiscard]] http_stream stream(std::string_view content_type);
+    [[nodiscard]] http_stream stream(std::string_view content_type, stream_idling = {});
 
 private:
     std::shared_ptr<http_connection> connection_;
@@ -75,10 +83,11 @@ struct http_server_options {
     std::filesystem::path socket;      // empty: none.  Made with mode 0600
     std::optional<std::uint16_t> port; // 0: any that is free
     http_limits limits;
-    std::optional<tls_files> tls;      // of the port
-    std::string address = "127.0.0.1"; // that the port is of
-    std::size_t connections_max = 256;
+    std::optional<tls_files> tls;                 // of the port
+    std::string address = "127.0.0.1";            // that the port is of
+    std::size_t connections_max = 256;            // of the port
     std::size_t connections_per_client_max = 256; // of one address
+    std::size_t socket_connections_max = 256;     // of the Unix socket
     rate_limit rate = {};                         // of one address
     std::chrono::milliseconds handshake_time_max{5'000};
     std::chrono::milliseconds head_time_max{10'000}; // from its first byte to the end of its head
@@ -90,6 +99,7 @@ struct http_server_options {
     std::function<void(http_request, bool by_port, http_responder)> route;
     // On the server's thread, for each request, also for those that were refused unread.
     std::function<void(http_access const&)> on_access = {};
+    refusal_sinks on_refusal = {}; // likewise, of connections
 };
 
 class http_server {

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdexcept>
 #include <string>
@@ -62,6 +63,15 @@ public:
         return true;
     }
     void end_sending() { ::shutdown(fd_, SHUT_WR); }
+    // Closes it, and tells the other side nothing of it.  False, and it is not closed, when this
+    // process may not.
+    bool vanish()
+    {
+        int const on = 1;
+        if (::setsockopt(fd_, IPPROTO_TCP, TCP_REPAIR, &on, sizeof on) != 0) return false;
+        ::close(std::exchange(fd_, -1));
+        return true;
+    }
 
     // All that has come when it contains the text, or when nothing more comes.
     std::string const& read_until(std::string_view text)

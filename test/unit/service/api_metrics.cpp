@@ -102,4 +102,21 @@ BOOST_FIXTURE_TEST_CASE(metrics_are_guarded_as_the_rest, platform_rig)
     BOOST_TEST(ask(api.port(), "/metrics", "wrong").substr(9, 3) == "401");
 }
 
+BOOST_AUTO_TEST_CASE(one_address_has_so_many_connections_and_those_above_are_counted)
+{
+    platform_rig rig;
+    std::vector<raw_socket> held;
+    for (int n = 0; n < 64; ++n)
+        held.emplace_back(rig.api.port());
+    BOOST_TEST(raw_socket{rig.api.port()}.read_to_end() == "");
+
+    raw_socket operators{rig.socket()};
+    operators.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+
+    auto const shown = operators.read_response();
+    auto const* const line = "mig_http_connections_refused_total{why=\"too many connections of one "
+                             "address\"} 1\n";
+    BOOST_TEST(shown.find(line) != std::string::npos, shown);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

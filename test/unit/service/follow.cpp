@@ -214,6 +214,28 @@ BOOST_AUTO_TEST_CASE(a_follower_that_begins_to_read_late_gets_all_of_it)
     BOOST_TEST(all.ends_with("0\r\n\r\n"));
 }
 
+BOOST_AUTO_TEST_CASE(a_follower_of_what_does_not_happen_hears_that_the_platform_lives)
+{
+    platform_rig rig;
+    auto const agents = rig.agents(1);
+    auto const api = api_server::open({.scheduler = rig.scheduler,
+                                       .socket = rig.folder / "often",
+                                       .events_silence_max = std::chrono::milliseconds{1}})
+                         .value();
+    auto by = client::open({.url = "unix:" + (rig.folder / "often").native()}).value();
+    auto const id = by.submit(some_signed_action()).value().id;
+    raw_socket listening{rig.folder / "often"};
+    listening.send("GET /api/v1/action/events?actionid=" + id.text + " HTTP/1.1\r\n\r\n");
+    auto const& heard = listening.read_until(": nothing new\n\n");
+    BOOST_TEST(heard.find(": nothing new\n\n") != std::string::npos);
+    std::jthread const answering{[&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        agents->answer(1);
+    }};
+
+    check_complete(follow_to_the_end(by, id), 1); // what it hears besides is no event
+}
+
 BOOST_AUTO_TEST_CASE(a_follower_may_stop_when_it_has_seen_enough)
 {
     platform_rig rig;

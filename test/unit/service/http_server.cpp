@@ -289,6 +289,51 @@ BOOST_AUTO_TEST_CASE(one_client_has_its_own_limit_of_connections)
     BOOST_TEST(local.read_response().ends_with("GET /b "));
 }
 
+BOOST_AUTO_TEST_CASE(whoever_holds_the_whole_port_does_not_hold_the_socket)
+{
+    served s{{.port = 0, .connections_max = 1}};
+    raw_socket first{s.server.port()};
+    first.send(get_a);
+    BOOST_TEST(first.read_response().ends_with("GET /a "));
+
+    raw_socket second{s.server.port()};
+    raw_socket local{s.socket};
+    local.send(get_b);
+
+    BOOST_TEST(second.read_to_end() == "");
+    BOOST_TEST(local.read_response().ends_with("GET /b "));
+}
+
+BOOST_AUTO_TEST_CASE(refused_connections_are_counted_one_by_one_and_told_together)
+{
+    std::vector<refusal> each;
+    std::vector<refusals_told> together;
+    {
+        served s{{.port = 0,
+                  .connections_per_client_max = 1,
+                  .socket_connections_max = 1,
+                  .on_refusal = {.each = [&](refusal why) { each.push_back(why); },
+                                 .together = [&](auto const& told) { together.push_back(told); },
+                                 .told_every = std::chrono::hours{1}}}};
+        raw_socket first{s.server.port()};
+        raw_socket local{s.socket};
+        for (auto* one : {&first, &local}) {
+            one->send(get_a);
+            BOOST_TEST(one->read_response().ends_with("GET /a "));
+        }
+        for (int n = 0; n < 3; ++n)
+            (void)raw_socket{s.server.port()}.read_to_end();
+        (void)raw_socket{s.socket}.read_to_end();
+    }
+
+    BOOST_TEST(std::count(each.begin(), each.end(), refusal::too_many_of_client) == 3);
+    BOOST_TEST(std::count(each.begin(), each.end(), refusal::too_many_of_socket) == 1);
+    BOOST_REQUIRE(together.size() == 1U); // the others within the hour
+    BOOST_TEST((together[0].why == refusal::too_many_of_client));
+    BOOST_TEST(together[0].count == 1U);
+    BOOST_TEST(together[0].last_peer == "127.0.0.1");
+}
+
 BOOST_AUTO_TEST_CASE(each_access_is_told)
 {
     std::vector<http_access> told;
@@ -342,7 +387,7 @@ BOOST_AUTO_TEST_CASE(slow_clients_hold_nobody_else)
 
 BOOST_AUTO_TEST_CASE(connections_above_the_limit_are_closed_and_those_below_are_served)
 {
-    served s{{.connections_max = 2}};
+    served s{{.socket_connections_max = 2}};
     raw_socket first{s.socket};
     raw_socket second{s.socket};
     first.send(get_a);
@@ -418,6 +463,45 @@ BOOST_AUTO_TEST_CASE(a_stream_is_told_when_its_client_has_gone)
     }
 
     BOOST_TEST((gone.get_future().wait_for(std::chrono::seconds{10}) == std::future_status::ready));
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_on_which_nothing_happens_says_so_again_and_again)
+{
+    std::promise<http_stream> began;
+    served s{{.route = [&](http_request, bool, http_responder responder) {
+        began.set_value(responder.stream("text/event-stream",
+                                         {.after = milliseconds{1}, .part = ": idle\n\n"}));
+    }}};
+    raw_socket client{s.socket};
+    client.send(get_a);
+    auto stream = began.get_future().get();
+
+    std::string const twice = "8\r\n: idle\n\n\r\n8\r\n: idle\n\n\r\n";
+    BOOST_TEST(says(client.read_until(twice), twice));
+    stream.write("something");
+    BOOST_TEST(says(client.read_until("something"), "9\r\nsomething\r\n"));
+    client.forget();
+    BOOST_TEST(says(client.read_until(twice), twice));
+    stream.end();
+    BOOST_TEST(client.read_to_end().ends_with("0\r\n\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_whose_client_has_gone_without_a_word_ends)
+{
+    std::promise<void> gone;
+    served s{{.port = 0, .route = [&](http_request, bool, http_responder responder) {
+                  auto stream = responder.stream("text/event-stream",
+                                                 {.after = milliseconds{20}, .part = ": idle\n\n"});
+                  stream.on_gone([&] { gone.set_value(); });
+              }}};
+    {
+        raw_socket client{s.server.port()};
+        client.send(get_a);
+        BOOST_REQUIRE(says(client.read_until(": idle"), ": idle"));
+        if (!client.vanish()) return; // only an administrator of the network can
+    }
+
+    BOOST_TEST((gone.get_future().wait_for(std::chrono::seconds{60}) == std::future_status::ready));
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_whose_client_does_not_read_is_cut_off)

@@ -157,6 +157,28 @@ BOOST_AUTO_TEST_CASE(a_client_that_never_shakes_hands_is_cut_off)
     BOOST_TEST(client.ended());
 }
 
+BOOST_AUTO_TEST_CASE(a_handshake_that_fails_is_told)
+{
+    throwaway_ca const ca;
+    std::vector<service::refusals_told> told;
+    {
+        auto const server =
+            service::http_server::open(
+                {.port = 0,
+                 .tls = service::tls_files{ca.certificate, ca.key},
+                 .route = [](service::http_request, bool, service::http_responder) {},
+                 .on_refusal = {.together = [&](auto const& some) { told.push_back(some); }}})
+                .value();
+        raw_socket client{server.port()};
+        client.send("GET / HTTP/1.1\r\n\r\n");
+        (void)client.read_to_end();
+    }
+
+    BOOST_REQUIRE(told.size() == 1U);
+    BOOST_TEST((told[0].why == service::refusal::no_handshake));
+    BOOST_TEST(told[0].last_peer == "127.0.0.1");
+}
+
 BOOST_AUTO_TEST_CASE(files_that_do_not_belong_together_are_refused)
 {
     throwaway_ca const one;
