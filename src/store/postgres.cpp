@@ -6,6 +6,7 @@
 #include "store/postgres_schema.hpp"
 #include "store/postgres_watch.hpp"
 #include "store/postgres_write.hpp"
+#include "store/reader_pool.hpp"
 #include "store/record_rows.hpp"
 #include "store/writing_error.hpp"
 
@@ -20,25 +21,30 @@ constexpr int tries_max = 3; // to write, when others write at the same time
 // From when it is opened until it claims.
 constexpr std::chrono::seconds first_lease{60};
 
-// A connection for reading, and its user at the time.
-struct shared_connection {
-    explicit shared_connection(postgres_connection c) : connection(std::move(c)) {}
-    std::mutex mutex;
-    postgres_connection connection;
-};
+// The threads of an API server, and that of the scheduler.
+constexpr std::size_t readers_max = 6; // of each kind
 
-// Calls use() with the connection.  Reading can be tried again: a connection may have been lost
-// long before it is used.
+using readers = reader_pool<postgres_connection>;
+
+// Calls use() with a connection.  Reading can be tried again: a connection may have been lost long
+// before it is used.
 template <class F>
-auto reading(shared_connection& with, F const& use) -> decltype(use(with.connection))
+auto reading(readers& with, F const& use) -> decltype(use(std::declval<postgres_connection&>()))
 {
-    std::lock_guard const lock{with.mutex};
-    if (with.connection.is_good()) {
-        auto got = use(with.connection);
-        if (got || with.connection.is_good()) return got;
+    auto borrowed = with.borrow();
+    if (!borrowed) return borrowed.error();
+    auto& connection = borrowed->get();
+    if (connection.is_good()) {
+        auto got = use(connection);
+        if (got || connection.is_good()) return got;
     }
-    if (auto opened = with.connection.reopen(); !opened) return opened.error();
-    return use(with.connection);
+    if (auto opened = connection.reopen(); !opened) return opened.error();
+    return use(connection);
+}
+
+readers::opener opener_of(postgres_connection::options wanted)
+{
+    return [wanted = std::move(wanted)] { return postgres_connection::open(wanted); };
 }
 
 template <class T>
@@ -59,7 +65,9 @@ class postgres_store final : public store {
 public:
     struct parts {
         std::string self;
-        postgres_connection::options watching;
+        postgres_connection::options reading;
+        postgres_connection::options searching;
+        postgres_connection::options picking;
         std::chrono::milliseconds target_timeout;
         postgres_connection writer;
         postgres_connection reader;
@@ -67,13 +75,17 @@ public:
     };
     explicit postgres_store(parts p)
         : self_(std::move(p.self)),
-          watching_(std::move(p.watching)),
+          watching_(p.reading),
           target_timeout_(p.target_timeout),
           claims_(self_),
           writer_(std::move(p.writer)),
-          reader_(std::move(p.reader)),
-          targets_(std::move(p.targets))
-    {}
+          readers_(opener_of(p.reading), readers_max),
+          searchers_(opener_of(p.searching), readers_max),
+          targets_(opener_of(p.picking), readers_max)
+    {
+        readers_.add(std::move(p.reader));
+        targets_.add(std::move(p.targets));
+    }
     postgres_store(postgres_store const&) = delete;
     postgres_store& operator=(postgres_store const&) = delete;
     ~postgres_store() override
@@ -148,11 +160,7 @@ public:
         auto const sql = "SELECT id FROM agents " + q.where + " ORDER BY id" + q.window(p);
         auto ids =
             reading(targets_, [&](postgres_connection& c) { return c.run_once(sql, q.values); });
-        if (!ids && ids.error().code() == errc::cancelled) {
-            return error{errc::over_budget, "evaluate", "a target",
-                         "it took longer than " + std::to_string(target_timeout_.count()) + " ms"};
-        }
-        if (!ids) return ids.error();
+        if (!ids) return in_time(ids.error(), "evaluate", "a target");
         postgres_array wanted{postgres_type::text};
         while (ids->step())
             wanted.add(std::string_view{ids->text(0)});
@@ -169,11 +177,9 @@ public:
 
     result<action_counters> counters(action_id const& id) override
     {
-        auto found = reading(reader_, [&](postgres_connection& c) {
-            return c.run("SELECT status, count(*) FROM commands WHERE actionid = $1 "
-                         "GROUP BY status",
-                         postgres_values{}.bind(std::string_view{id.text}));
-        });
+        auto found = search("SELECT status, count(*) FROM commands WHERE actionid = $1 "
+                            "GROUP BY status",
+                            postgres_values{}.bind(std::string_view{id.text}));
         if (!found) return found.error();
         action_counters all;
         while (found->step()) {
@@ -190,7 +196,8 @@ public:
     {
         auto q = query_for_postgres(wanted);
         auto const rest = q.where + " ORDER BY starttime DESC, id" + q.window(wanted.page);
-        return many(rows::action_columns, rest, q.values, rows::read_action<postgres_rows>);
+        return read_all(search(std::string{rows::action_columns} + rest, q.values),
+                        rows::read_action<postgres_rows>);
     }
 
     result<std::optional<command_record>> command(command_id const& id) override
@@ -204,7 +211,8 @@ public:
         auto const* const order =
             wanted.newest_first ? " ORDER BY starttime DESC, id DESC" : " ORDER BY starttime, id";
         auto const rest = q.where + order + q.window(wanted.page);
-        return many(rows::command_columns, rest, q.values, rows::read_command<postgres_rows>);
+        return read_all(search(std::string{rows::command_columns} + rest, q.values),
+                        rows::read_command<postgres_rows>);
     }
 
     result<std::vector<action_record>> open_actions() override
@@ -232,8 +240,9 @@ public:
     result<store_census> census() override
     {
         store_census all;
-        auto agents = ask("SELECT status, version, count(*) FROM agents GROUP BY status, version "
-                          "ORDER BY status, version COLLATE \"C\"");
+        auto agents =
+            search("SELECT status, version, count(*) FROM agents GROUP BY status, version "
+                   "ORDER BY status, version COLLATE \"C\"");
         if (!agents) return agents.error();
         while (agents->step()) {
             auto const status = parse_agent_status(agents->text(0));
@@ -241,14 +250,15 @@ public:
             all.agents.push_back({*status, agents->text(1), count_in(*agents, 2)});
         }
         auto commands =
-            ask("SELECT status, count(*) FROM commands GROUP BY status ORDER BY status");
+            search("SELECT status, count(*) FROM commands GROUP BY status ORDER BY status");
         if (!commands) return commands.error();
         while (commands->step()) {
             auto const status = parse_command_status(commands->text(0));
             if (!status) return status.error();
             all.commands.emplace_back(*status, count_in(*commands, 1));
         }
-        auto actions = ask("SELECT status, count(*) FROM actions GROUP BY status ORDER BY status");
+        auto actions =
+            search("SELECT status, count(*) FROM actions GROUP BY status ORDER BY status");
         if (!actions) return actions.error();
         while (actions->step()) {
             auto const status = parse_action_status(actions->text(0));
@@ -291,7 +301,23 @@ private:
 
     result<postgres_rows> ask(std::string const& sql, postgres_values const& values = {})
     {
-        return reading(reader_, [&](postgres_connection& c) { return c.run(sql, values); });
+        return reading(readers_, [&](postgres_connection& c) { return c.run(sql, values); });
+    }
+
+    // What may look at very much.
+    result<postgres_rows> search(std::string const& sql, postgres_values const& values = {})
+    {
+        auto found =
+            reading(searchers_, [&](postgres_connection& c) { return c.run(sql, values); });
+        if (!found) return in_time(found.error(), "search", "the database");
+        return found;
+    }
+
+    [[nodiscard]] error in_time(error why, std::string_view doing, std::string_view what) const
+    {
+        if (why.code() != errc::cancelled) return why;
+        return error{errc::over_budget, doing, what,
+                     "it took longer than " + std::to_string(target_timeout_.count()) + " ms"};
     }
 
     template <class Id>
@@ -330,8 +356,9 @@ private:
     std::chrono::milliseconds target_timeout_;
     postgres_claims claims_;
     postgres_connection writer_;
-    shared_connection reader_;
-    shared_connection targets_;
+    readers readers_;   // of single records
+    readers searchers_; // of many
+    readers targets_;   // of who is meant, under a role that may know no more
     std::mutex watch_mutex_;
     std::unique_ptr<postgres_watch> watch_; // last: its thread ends first
 };
@@ -382,10 +409,13 @@ result<std::unique_ptr<store>> make_postgres_store(postgres_options wanted)
     reading.settings = session + milliseconds_setting("statement_timeout", wanted.answer_timeout) +
                        " -c default_transaction_read_only=on";
     reading.first.clear();
-    auto asking = reading;
-    asking.settings = session + milliseconds_setting("statement_timeout", wanted.target_timeout) +
-                      " -c default_transaction_read_only=on -c role=mig_targets";
-    auto targets = postgres_connection::open(asking);
+    auto searching = reading;
+    searching.settings = session +
+                         milliseconds_setting("statement_timeout", wanted.target_timeout) +
+                         " -c default_transaction_read_only=on";
+    auto picking = searching;
+    picking.settings += " -c role=mig_targets";
+    auto targets = postgres_connection::open(picking);
     if (!targets) return targets.error();
 
     if (wanted.scheduler.empty()) {
@@ -405,8 +435,8 @@ result<std::unique_ptr<store>> make_postgres_store(postgres_options wanted)
     auto const begun = postgres_claims{wanted.scheduler}.begin(*writer, first_lease);
     if (!begun) return begun.error();
     return std::unique_ptr<store>{std::make_unique<postgres_store>(
-        postgres_store::parts{wanted.scheduler, reading, wanted.target_timeout, *std::move(writer),
-                              *std::move(reader), *std::move(targets)})};
+        postgres_store::parts{wanted.scheduler, reading, searching, picking, wanted.target_timeout,
+                              *std::move(writer), *std::move(reader), *std::move(targets)})};
 }
 
 } // namespace mig

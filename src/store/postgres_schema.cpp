@@ -173,6 +173,13 @@ $$;
 CREATE INDEX agents_by_number ON mig.agents (mig.number_of(id));
 CREATE INDEX actions_by_number ON mig.actions (mig.number_of(id));
 )",
+    // In the order in which commands are searched, so that the first page is not a sort of all of
+    // them; those of one action, too, or its page would be looked for among everybody's.
+    R"(
+DROP INDEX mig.commands_by_action;
+CREATE INDEX commands_by_action ON mig.commands (actionid, starttime, id);
+CREATE INDEX commands_by_start ON mig.commands (starttime, id);
+)",
 };
 
 constexpr std::string_view lock = "SELECT pg_advisory_lock(5569090)"; // "MIG" as a number

@@ -1,5 +1,6 @@
 #include <mig/store/sqlite.hpp>
 
+#include "store/reader_pool.hpp"
 #include "store/record_rows.hpp"
 #include "store/sqlite_census.hpp"
 #include "store/sqlite_file.hpp"
@@ -10,7 +11,6 @@
 #include "store/sqlite_write.hpp"
 
 #include <algorithm>
-#include <mutex>
 #include <sqlite3.h>
 #include <utility>
 
@@ -21,12 +21,19 @@ using rows::action_columns;
 using rows::agent_columns;
 using rows::command_columns;
 
+// The threads of an API server, and that of the scheduler.
+constexpr std::size_t readers_max = 6;
+
+using readers = reader_pool<sqlite_connection>;
+
 class sqlite_store final : public store {
 public:
-    sqlite_store(held_descriptor lock, sqlite_connection writer, sqlite_connection reader)
+    sqlite_store(held_descriptor lock, sqlite_connection writer, readers::opener opener,
+                 std::chrono::milliseconds search_timeout)
         : lock_(std::move(lock)),
           writer_(std::move(writer)),
-          reader_(std::move(reader))
+          search_timeout_(search_timeout),
+          readers_(std::move(opener), readers_max)
     {}
 
     result<void> apply(std::span<change const> changes) override
@@ -86,8 +93,9 @@ public:
 
     result<action_counters> counters(action_id const& id) override
     {
-        std::lock_guard const lock{mutex_};
-        auto const raw = reader_.prepare(
+        auto reader = searcher();
+        if (!reader) return reader.error();
+        auto const raw = reader->get().prepare(
             "SELECT status, count(*) FROM commands WHERE actionid = ?1 GROUP BY status");
         if (!raw) return raw.error();
         sqlite_statement found{*raw};
@@ -153,8 +161,9 @@ public:
 
     result<store_census> census() override
     {
-        std::lock_guard const lock{mutex_};
-        return count_all(reader_);
+        auto reader = searcher();
+        if (!reader) return reader.error();
+        return count_all(reader->get());
     }
 
 private:
@@ -174,13 +183,22 @@ private:
         return std::optional{open_work{*std::move(one), how->done(), *std::move(left)}};
     }
 
+    // What may look at very much ends in time.
+    result<readers::loan> searcher()
+    {
+        auto reader = readers_.borrow();
+        if (reader) reader->get().end_by(std::chrono::steady_clock::now() + search_timeout_);
+        return reader;
+    }
+
     static constexpr page everything{.limit = INT32_MAX, .offset = 0};
 
     template <class Id>
     result<std::optional<Id>> numbered(std::string_view sql, std::uint64_t number)
     {
-        std::lock_guard const lock{mutex_};
-        auto const raw = reader_.prepare(std::string{sql});
+        auto reader = searcher();
+        if (!reader) return reader.error();
+        auto const raw = reader->get().prepare(std::string{sql});
         if (!raw) return raw.error();
         sqlite_statement row{*raw};
         auto const there = row.bind(static_cast<std::int64_t>(number)).step();
@@ -192,8 +210,10 @@ private:
     result<std::optional<T>> one(std::string_view columns, std::string_view where,
                                  std::string const& id, result<T> (*read)(sqlite_statement const&))
     {
-        std::lock_guard const lock{mutex_};
-        auto const raw = reader_.prepare(std::string{columns} + std::string{where});
+        auto reader = readers_.borrow();
+        if (!reader) return reader.error();
+        reader->get().end_by(std::nullopt);
+        auto const raw = reader->get().prepare(std::string{columns} + std::string{where});
         if (!raw) return raw.error();
         sqlite_statement row{*raw};
         auto const there = row.bind(id).step();
@@ -209,9 +229,12 @@ private:
                                 std::string_view order, page const& p,
                                 result<T> (*read)(sqlite_statement const&))
     {
-        std::lock_guard const lock{mutex_};
-        auto const raw = reader_.prepare(std::string{columns} + q.where + " " + std::string{order} +
-                                         " LIMIT ? OFFSET ?");
+        auto reader = searcher();
+        if (!reader) return reader.error();
+        // What a scheduler begins with is all of it.
+        if (p.limit == everything.limit) reader->get().end_by(std::nullopt);
+        auto const raw = reader->get().prepare(std::string{columns} + q.where + " " +
+                                               std::string{order} + " LIMIT ? OFFSET ?");
         if (!raw) return raw.error();
         sqlite_statement found{*raw};
         for (auto const& value : q.values) {
@@ -240,12 +263,25 @@ private:
 
     held_descriptor lock_; // first, so that it is released last
     sqlite_connection writer_;
-    std::mutex mutex_; // of the reader
-    sqlite_connection reader_;
+    std::chrono::milliseconds search_timeout_;
+    readers readers_;
     std::vector<action_id> unclaimed_; // the next one last
 };
 
-result<std::unique_ptr<store>> open_locked(held_descriptor lock, std::string const& file)
+result<sqlite_connection> open_reader(std::string const& file)
+{
+    auto reader = sqlite_connection::open(file, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX);
+    if (!reader) return reader.error();
+    if (auto done = reader->execute("PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF;"); !done)
+    {
+        return done.error();
+    }
+    if (auto done = add_functions(*reader); !done) return done.error();
+    return reader;
+}
+
+result<std::unique_ptr<store>> open_locked(held_descriptor lock, std::string const& file,
+                                           std::chrono::milliseconds search_timeout)
 {
     auto writer = sqlite_connection::open(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
     if (!writer) return writer.error();
@@ -257,15 +293,8 @@ result<std::unique_ptr<store>> open_locked(held_descriptor lock, std::string con
                      "it cannot be used as a database: " + std::string{prepared.error().why()}};
     }
     if (auto done = prepare_schema(*writer, file); !done) return done.error();
-    auto reader = sqlite_connection::open(file, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX);
-    if (!reader) return reader.error();
-    if (auto done = reader->execute("PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF;"); !done)
-    {
-        return done.error();
-    }
-    if (auto done = add_functions(*reader); !done) return done.error();
-    auto made =
-        std::make_unique<sqlite_store>(std::move(lock), *std::move(writer), *std::move(reader));
+    auto made = std::make_unique<sqlite_store>(
+        std::move(lock), *std::move(writer), [file] { return open_reader(file); }, search_timeout);
     if (auto done = made->remember_unfinished(); !done) return done.error();
     return std::unique_ptr<store>{std::move(made)};
 }
@@ -277,7 +306,7 @@ result<std::unique_ptr<store>> make_sqlite_store(sqlite_options options)
     auto lock = lock_database(options.file);
     if (!lock) return lock.error();
     if (auto ready = prepare_database_file(options.file); !ready) return ready.error();
-    return open_locked(*std::move(lock), options.file.native());
+    return open_locked(*std::move(lock), options.file.native(), options.search_timeout);
 }
 
 } // namespace mig

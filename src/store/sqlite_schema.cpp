@@ -70,6 +70,10 @@ CREATE TABLE enroltokens (
 ALTER TABLE agents ADD COLUMN answers INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE agents ADD COLUMN keysforgotten INTEGER NOT NULL DEFAULT 0;
 )",
+    // In the order in which commands are searched, so that the first page is not a sort of all.
+    R"(
+CREATE INDEX commands_by_start ON commands (starttime, id);
+)",
 };
 
 result<std::int64_t> pragma(sqlite_connection& on, std::string const& name)

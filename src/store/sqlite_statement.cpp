@@ -7,6 +7,7 @@ namespace mig {
 namespace {
 
 constexpr std::size_t statements_kept_max = 200; // those of targets come and go
+constexpr int steps_between_looks = 10'000;      // at the clock, of SQLite's machine
 
 errc code_of(int code) noexcept
 {
@@ -24,6 +25,7 @@ errc code_of(int code) noexcept
         return errc::denied;
     case SQLITE_CONSTRAINT:
         return errc::refused;
+    case SQLITE_INTERRUPT: // end_by
     case SQLITE_NOMEM:
     case SQLITE_TOOBIG:
         return errc::over_budget;
@@ -164,6 +166,18 @@ result<void> sqlite_connection::execute(std::string const& sql)
         return failure("use");
     }
     return {};
+}
+
+int sqlite_connection::is_over(void* deadline)
+{
+    auto const end = *static_cast<std::chrono::steady_clock::time_point const*>(deadline);
+    return std::chrono::steady_clock::now() >= end ? 1 : 0;
+}
+
+void sqlite_connection::end_by(std::optional<std::chrono::steady_clock::time_point> when)
+{
+    *end_ = when.value_or(std::chrono::steady_clock::time_point{});
+    sqlite3_progress_handler(raw(), steps_between_looks, when ? is_over : nullptr, end_.get());
 }
 
 error sqlite_connection::failure(std::string_view doing) const

@@ -8,8 +8,10 @@
 #include <mig/base/result.hpp>
 #include <mig/base/time.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -61,14 +63,19 @@ public:
     // Statements without parameters or rows.
     [[nodiscard]] result<void> execute(std::string const& sql);
     [[nodiscard]] error failure(std::string_view doing) const;
+    // What goes on after that fails with over_budget.  None: it may take as long as it does.
+    void end_by(std::optional<std::chrono::steady_clock::time_point>);
 
 private:
+    static int is_over(void* deadline);
     struct closer {
         void operator()(sqlite3*) const noexcept;
     };
     struct finalizer {
         void operator()(sqlite3_stmt*) const noexcept;
     };
+    std::unique_ptr<std::chrono::steady_clock::time_point> end_ =
+        std::make_unique<std::chrono::steady_clock::time_point>(); // where SQLite looks for it
     std::unique_ptr<sqlite3, closer> handle_;
     std::unordered_map<std::string, std::unique_ptr<sqlite3_stmt, finalizer>> statements_;
 };

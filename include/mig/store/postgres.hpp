@@ -39,7 +39,7 @@ struct postgres_options {
     // Empty: a new name.
     std::string scheduler = {};
     std::chrono::milliseconds answer_timeout{30'000}; // after which the server is unavailable
-    std::chrono::milliseconds target_timeout{10'000}; // that a target may take
+    std::chrono::milliseconds target_timeout{10'000}; // that a target, or a search, may take
 };
 
 // Fails with unavailable, denied (and says what is missing), not_found (the database),

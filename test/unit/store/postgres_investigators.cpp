@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_nonce_is_used_once_by_all_that_share_the_database)
 
 BOOST_AUTO_TEST_CASE(a_schema_of_the_first_version_is_upgraded_and_keeps_what_it_has)
 {
-    database.sql("DROP TABLE mig.investigators, mig.enroltokens;"
+    database.sql("DROP TABLE mig.investigators, mig.enroltokens; DROP INDEX mig.commands_by_start;"
                  "ALTER TABLE mig.agents DROP COLUMN enrolment, DROP COLUMN answers, "
                  "DROP COLUMN keysforgotten; DROP TABLE mig.nonces;"
                  "DROP FUNCTION mig.number_of(text) CASCADE;"

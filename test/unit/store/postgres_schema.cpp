@@ -3,6 +3,7 @@
 #include "postgres_database.hpp"
 #include "store_records.hpp"
 
+#include <future>
 #include <thread>
 
 using namespace mig;
@@ -206,6 +207,66 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_connection_is_told_apart)
     BOOST_TEST((code("host=/nowhere dbname=x") == errc::unavailable));
     BOOST_TEST((code(test::the_postgres_server().connection("absent")) == errc::not_found));
     BOOST_TEST((code(database.connection("stranger")) == errc::not_found));
+}
+
+// As a planner sees it whose table is large.
+std::string plan_of(postgres_database const& in, std::string const& where)
+{
+    auto to = postgres_connection::open(
+        {.connection = in.connection(),
+         .settings = "-c search_path=mig -c enable_seqscan=off -c enable_sort=off "
+                     "-c enable_incremental_sort=off"});
+    BOOST_TEST_REQUIRE(to.ok(), why(to));
+    auto rows = to->run_once("EXPLAIN SELECT id FROM commands " + where + " LIMIT 10");
+    BOOST_TEST_REQUIRE(rows.ok(), why(rows));
+    std::string all;
+    while (rows->step())
+        all += rows->text(0) + "\n";
+    return all;
+}
+
+BOOST_AUTO_TEST_CASE(the_first_page_of_commands_is_no_sort_of_all_of_them)
+{
+    std::string const of_all = "ORDER BY starttime DESC, id DESC";
+    std::string const of_one = "WHERE actionid = 'x' ORDER BY starttime, id";
+    for (bool const upgraded : {false, true}) {
+        if (upgraded) {
+            database.sql("DROP INDEX mig.commands_by_start; DROP INDEX mig.commands_by_action; "
+                         "CREATE INDEX commands_by_action ON mig.commands (actionid); "
+                         "UPDATE mig.schema_version SET version = 5");
+            BOOST_TEST(plan_of(database, of_all).find("Sort") != std::string::npos);
+            auto const made = make_postgres_store({.connection = database.connection()});
+            BOOST_TEST_REQUIRE(made.ok(), why(made));
+        }
+        for (auto const& where : {of_all, of_one})
+            BOOST_TEST(plan_of(database, where).find("Sort") == std::string::npos, where);
+        BOOST_TEST(plan_of(database, of_all).find("commands_by_start") != std::string::npos);
+        BOOST_TEST(plan_of(database, of_one).find("Index Cond: (actionid") != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(who_looks_up_one_record_does_not_wait_for_a_search)
+{
+    auto const store = make_postgres_store({.connection = database.connection()}).value();
+    auto blocking =
+        postgres_connection::open({.connection = database.connection(), .settings = ""});
+    BOOST_TEST_REQUIRE(blocking.ok(), why(blocking));
+    BOOST_REQUIRE(blocking->execute("BEGIN; LOCK TABLE mig.commands").ok());
+    auto const waiting = [&] {
+        auto row = database.ask("SELECT count(*) FROM pg_locks WHERE NOT granted");
+        return row.ok() && row->step() && row->number(0) > 0;
+    };
+    auto searched = std::async(std::launch::async, [&] { return store->commands({}).ok(); });
+    auto const end = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+    while (!waiting() && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+
+    auto const found = store->agent({"nobody"});
+
+    BOOST_TEST(found.ok());
+    BOOST_TEST(waiting()); // still
+    BOOST_REQUIRE(blocking->execute("ROLLBACK").ok());
+    BOOST_TEST(searched.get());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

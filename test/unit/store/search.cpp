@@ -116,4 +116,25 @@ STORE_TEST_IN(search_rig, a_census_counts_agents_commands_and_actions)
     BOOST_TEST((all.actions.front() == std::pair{action_status::inflight, std::uint64_t{2}}));
 }
 
+STORE_TEST_IN(search_rig, a_search_that_takes_too_long_is_ended)
+{
+    auto const many = action_numbered(3);
+    std::vector<command_record> commands;
+    for (int n = 0; n < 3000; ++n) {
+        commands.push_back(command_of(many, "a", "m" + std::to_string(n)));
+        commands.back().agent_name = std::string(60, 'x');
+    }
+    BOOST_TEST_REQUIRE(put(*database, {put_action{many, commands}}).ok());
+    database.reset();
+    database = place->open_with(std::chrono::milliseconds{1}).value();
+    command_query slow;
+    slow.agent_name_like = "%x%x%x%x%x%x%x%y";
+
+    auto const found = database->commands(slow);
+
+    BOOST_REQUIRE(!found.ok());
+    BOOST_TEST((found.error().code() == errc::over_budget));
+    BOOST_TEST(database->action(first.id).value().has_value()); // it is of use afterwards
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,12 +2,14 @@
 
 #include <mig/store/sqlite.hpp>
 
+#include "store/sqlite_statement.hpp"
 #include "store_records.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <fcntl.h>
 #include <fstream>
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -114,6 +116,32 @@ BOOST_AUTO_TEST_CASE(a_kill_in_the_middle_leaves_each_list_whole_or_absent)
         twin[0] = twin[0] == 'x' ? 'y' : 'x';
         BOOST_TEST(database->agent({twin})->has_value(), twin);
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_first_page_of_commands_is_no_sort_of_all_of_them)
+{
+    auto const plan = [&] {
+        auto in = sqlite_connection::open(folder / "mig.db", SQLITE_OPEN_READWRITE).value();
+        sqlite_statement row{in.prepare("EXPLAIN QUERY PLAN SELECT id FROM commands "
+                                        "ORDER BY starttime DESC, id DESC LIMIT 10")
+                                 .value()};
+        std::string all;
+        while (row.step().value())
+            all += row.text(3) + "\n";
+        return all;
+    };
+    BOOST_TEST(plan().find("commands_by_start") != std::string::npos, plan());
+    BOOST_TEST(plan().find("TEMP B-TREE") == std::string::npos, plan());
+
+    // One of an older program is upgraded.
+    database.reset();
+    {
+        auto in = sqlite_connection::open(folder / "mig.db", SQLITE_OPEN_READWRITE).value();
+        BOOST_REQUIRE(in.execute("DROP INDEX commands_by_start; PRAGMA user_version=3").ok());
+    }
+    BOOST_TEST(plan().find("TEMP B-TREE") != std::string::npos, plan());
+    BOOST_REQUIRE(make_sqlite_store({.file = folder / "mig.db"}).ok());
+    BOOST_TEST(plan().find("TEMP B-TREE") == std::string::npos, plan());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

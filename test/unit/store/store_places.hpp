@@ -18,6 +18,7 @@
 #include "postgres_database.hpp"
 #endif
 
+#include <chrono>
 #include <memory>
 #include <tuple>
 
@@ -27,15 +28,18 @@ namespace mig::test {
 class store_place {
 public:
     virtual ~store_place() = default;
-    [[nodiscard]] virtual result<std::unique_ptr<store>> open() = 0;
+    [[nodiscard]] result<std::unique_ptr<store>> open() { return open_with(seconds{10}); }
+    using milliseconds = std::chrono::milliseconds;
+    using seconds = std::chrono::seconds;
+    [[nodiscard]] virtual result<std::unique_ptr<store>> open_with(milliseconds search_timeout) = 0;
 };
 
 #ifdef MIG_TEST_SQLITE
 class sqlite_place final : public store_place {
 public:
-    result<std::unique_ptr<store>> open() override
+    result<std::unique_ptr<store>> open_with(milliseconds search_timeout) override
     {
-        return make_sqlite_store({.file = folder_ / "mig.db"});
+        return make_sqlite_store({.file = folder_ / "mig.db", .search_timeout = search_timeout});
     }
 
 private:
@@ -46,9 +50,10 @@ private:
 #ifdef MIG_TEST_POSTGRES
 class postgres_place final : public store_place {
 public:
-    result<std::unique_ptr<store>> open() override
+    result<std::unique_ptr<store>> open_with(milliseconds search_timeout) override
     {
-        return make_postgres_store({.connection = database_.connection()});
+        return make_postgres_store(
+            {.connection = database_.connection(), .target_timeout = search_timeout});
     }
 
 private:
