@@ -5,7 +5,8 @@
 // TLS handshakes that fail, are counted in the metrics, and told to the log together, once a
 // minute.
 //
-// Threads: one of its own, from open() until it is destroyed.
+// Threads: its own, from open() until it is destroyed: one for its sockets, and a few that wait for
+// the store, so that what needs no store is answered meanwhile.
 
 #ifndef MIG_API_SERVER_HPP
 #define MIG_API_SERVER_HPP

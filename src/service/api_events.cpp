@@ -39,8 +39,9 @@ json progress_json(action_status status, action_counters const& counters)
 // scheduler has yet to tell the end.
 class action_stream : public std::enable_shared_from_this<action_stream> {
 public:
-    action_stream(scheduler& platform, action_id id, http_stream to)
-        : platform_(platform),
+    action_stream(std::shared_ptr<api_site> site, action_id id, http_stream to)
+        : site_(std::move(site)),
+          platform_(site_->platform()),
           id_(std::move(id)),
           to_(std::move(to))
     {}
@@ -89,7 +90,7 @@ private:
         waiting_.push_back(p);
     }
 
-    // On the server's thread, a part at a time, each when the one before has been sent.
+    // A part at a time, each when the one before has been sent.
     void send_stored()
     {
         std::size_t size = 0;
@@ -107,7 +108,8 @@ private:
             if (is_final(page_.front().status)) send_command(page_.front());
             page_.pop_front();
         }
-        to_.when_sent([self = shared_from_this()] { self->send_stored(); });
+        to_.when_sent(
+            [self = shared_from_this()] { self->site_->later([self] { self->send_stored(); }); });
     }
 
     result<std::vector<command_record>> read_page()
@@ -151,11 +153,12 @@ private:
         to_.end();
     }
 
+    std::shared_ptr<api_site> const site_;
     scheduler& platform_;
     action_id const id_;
     http_stream to_;
 
-    // The server's thread only: what is read from the store.
+    // One thread at a time: what is read from the store.
     action_status status_ = action_status::pending;
     action_counters counters_;
     std::deque<command_record> page_;
@@ -172,16 +175,17 @@ private:
 
 } // namespace
 
-void stream_action_events(scheduler& platform, action_id const& id, http_responder responder,
-                          std::chrono::milliseconds silence_max)
+void stream_action_events(std::shared_ptr<api_site> const& site, action_id const& id,
+                          http_responder responder)
 {
-    auto const action = platform.store().action(id);
+    auto const action = site->store().action(id);
     if (!action || !action->has_value()) {
         auto const why = json::object({{"error", "Action ID '" + id.text + "' not found"}});
         return responder.send({.status = action ? 404 : 500, .body = write_json(why)});
     }
-    auto to = responder.stream("text/event-stream", {.after = silence_max, .part = idle_comment});
-    std::make_shared<action_stream>(platform, id, std::move(to))->begin();
+    auto to = responder.stream("text/event-stream",
+                               {.after = site->options.events_silence_max, .part = idle_comment});
+    std::make_shared<action_stream>(site, id, std::move(to))->begin();
 }
 
 } // namespace mig::service

@@ -5,13 +5,13 @@
 
 #include <mig/scheduler.hpp>
 
-#include "service/http_server.hpp"
+#include "service/api_site.hpp"
 
 namespace mig::service {
 
 // Follows first and reads the store then, so that nothing falls between; each command once.
-void stream_action_events(scheduler&, action_id const&, http_responder,
-                          std::chrono::milliseconds silence_max);
+// Blocks: not on the server's thread.
+void stream_action_events(std::shared_ptr<api_site> const&, action_id const&, http_responder);
 
 } // namespace mig::service
 

@@ -41,7 +41,7 @@ private:
         std::vector<api_item> items;
         std::size_t size = 0;
         for (auto const& record : *records) {
-            result<api_item> item = item_of(call_, record);
+            result<api_item> item = shown(record);
             if (!item) return item.error();
             if constexpr (std::is_same_v<T, command_record>) size += record.answer.size();
             if (size > reply_max_bytes) {
@@ -51,6 +51,16 @@ private:
             items.push_back(*std::move(item));
         }
         return items;
+    }
+
+    template <class T>
+    result<api_item> shown(T const& record)
+    {
+        return item_of(call_, record);
+    }
+    result<api_item> shown(command_record const& record)
+    {
+        return item_of(call_, record, actions_);
     }
 
     result<std::vector<api_item>> agents()
@@ -132,6 +142,7 @@ private:
 
     api_call const& call_;
     search_parameters const& wanted_;
+    shown_actions actions_;
 };
 
 // The request's own address, from which a reply about it is to be had again.

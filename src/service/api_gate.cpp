@@ -227,14 +227,28 @@ result<void> api_gate::is_first_use(std::string const& nonce, system_time until,
     return *first ? result<void>{} : bad_token("its nonce was used before");
 }
 
+std::optional<api_caller> api_gate::admit_at_once(http_request const& request) const
+{
+    bool const by_token = request.header("authorization").starts_with(mig3_scheme) ||
+                          !request.header("x-pgpauthorization").empty();
+    if (by_token) return std::nullopt;
+    return by_the_key(request.header("x-migapikey"));
+}
+
+std::optional<api_caller> api_gate::by_the_key(std::string const& key) const
+{
+    bool const same = !options_.api_key.empty() && key.size() <= api_key_max_bytes &&
+                      same_secret(key, options_.api_key);
+    if (!same) return std::nullopt;
+    return api_caller{"api-key", 0, every_permission};
+}
+
 result<api_caller> api_gate::by_key(std::string const& key)
 {
     auto const wrong = denied("Authorization verification failed with error 'API key "
                               "authentication failed'");
     if (key.size() > api_key_max_bytes) return wrong;
-    if (!options_.api_key.empty() && same_secret(key, options_.api_key)) {
-        return api_caller{"api-key", 0, every_permission};
-    }
+    if (auto who = by_the_key(key)) return *std::move(who);
     auto const dot = key.find('.');
     if (dot == std::string::npos || options_.investigators == nullptr) return wrong;
     auto const given =

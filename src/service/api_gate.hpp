@@ -74,6 +74,8 @@ public:
 
     // Fails with denied; why() is what MIG says to that.
     [[nodiscard]] result<api_caller> admit(http_request const&, system_time now);
+    // Who has the one key of the options: without asking any store.
+    [[nodiscard]] std::optional<api_caller> admit_at_once(http_request const&) const;
     // Of the investigators that are active.
     [[nodiscard]] keyring keys(system_time now);
     // They have changed.
@@ -83,6 +85,7 @@ private:
     [[nodiscard]] result<api_caller> by_token(http_request const&, system_time now);
     [[nodiscard]] result<api_caller> by_mig3_token(http_request const&, system_time now);
     [[nodiscard]] result<api_caller> by_key(std::string const& key);
+    [[nodiscard]] std::optional<api_caller> by_the_key(std::string const& key) const;
     [[nodiscard]] result<api_caller> caller_of(fingerprint const&);
     [[nodiscard]] result<fingerprint> signer_of(std::string const& text,
                                                 std::string const& signature, system_time now);

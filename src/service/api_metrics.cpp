@@ -34,23 +34,52 @@ std::string gauges_of(store_census const& census)
     return out;
 }
 
+// True: the caller is to count.  While somebody does, the others show what was counted last.
+bool is_to_count(gauges_shown& of, system_time now)
+{
+    std::lock_guard const lock{of.mutex};
+    auto const age = now > of.made ? now - of.made : of.made - now;
+    if (of.counting || (!of.text.empty() && age <= census_age_max)) return false;
+    return of.counting = true;
+}
+
+// A store that cannot be asked is something to show, too.
+void count(api_site& site)
+{
+    auto const census = site.store().census();
+    auto const up = "# HELP mig_store_up The store could be asked.\n# TYPE mig_store_up gauge\n"
+                    "mig_store_up " +
+                    std::string{census ? "1" : "0"} + "\n";
+    auto& shown = site.gauges;
+    std::lock_guard const lock{shown.mutex};
+    shown.text = up + (census ? gauges_of(*census) : "");
+    shown.made = site.now();
+    shown.counting = false;
+}
+
+void show(api_call& call)
+{
+    http_response whole;
+    whole.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    {
+        std::lock_guard const lock{call.site->gauges.mutex};
+        whole.body = call.site->gauges.text;
+    }
+    whole.body += call.site->metrics->text();
+    call.reply({.whole = std::move(whole)});
+}
+
 } // namespace
 
 void show_metrics(api_call call)
 {
-    auto& site = *call.site;
-    auto const now = site.now();
-    auto const age = now > site.gauges_made ? now - site.gauges_made : site.gauges_made - now;
-    if (site.gauges.empty() || age > census_age_max) {
-        auto const census = site.store().census();
-        if (!census) return call.reply(api_failure(census.error()));
-        site.gauges = gauges_of(*census);
-        site.gauges_made = now;
-    }
-    http_response whole;
-    whole.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    whole.body = site.gauges + site.metrics->text();
-    call.reply({.whole = std::move(whole)});
+    if (!is_to_count(call.site->gauges, call.site->now())) return show(call);
+    auto const site = call.site;
+    auto const asked = std::make_shared<api_call>(std::move(call));
+    site->count_later([asked] {
+        count(*asked->site);
+        show(*asked);
+    });
 }
 
 void count_request(api_site& site, http_access const& one)

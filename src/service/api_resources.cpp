@@ -102,24 +102,35 @@ result<api_item> item_of(api_call const& call, action_record const& action)
 
 result<api_item> item_of(api_call const& call, command_record const& command)
 {
+    shown_actions none;
+    return item_of(call, command, none);
+}
+
+result<api_item> item_of(api_call const& call, command_record const& command, shown_actions& shown)
+{
     auto& site = *call.site;
     if (call.plain()) {
         return api_item{"/command?commandid=" + command.id.text, {{"command", to_json(command)}}};
     }
-    auto const action = site.store().action(command.action);
-    if (!action) return action.error();
+    auto known = shown.find(command.action.text);
+    if (known == shown.end()) {
+        auto const action = site.store().action(command.action);
+        if (!action) return action.error();
+        auto item = *action ? item_of(call, **action) : result<api_item>{api_item{}};
+        if (!item) return item.error();
+        known = shown.emplace(command.action.text, *std::move(item)).first;
+    }
+    auto const& action_item = known->second;
     auto const agent = site.store().agent(command.agent);
     if (!agent) return agent.error();
-    auto action_item = *action ? item_of(call, **action) : result<api_item>{api_item{}};
-    if (!action_item) return action_item.error();
     json action_json = json::object();
-    if (!action_item->data.empty()) action_json = action_part(action_item->data.front().second);
+    if (!action_item.data.empty()) action_json = action_part(action_item.data.front().second);
     json agent_json = json::object();
     if (*agent) agent_json = agent_part(mig2_json(**agent, site.numbers));
     return api_item{"/command?commandid=" + number_text(site.numbers.number_of(command.id.text)),
                     {{"command", mig2_json(command, std::move(action_json), std::move(agent_json),
                                            site.numbers)}},
-                    {{"action", action_item->href}}};
+                    {{"action", action_item.href}}};
 }
 
 void read_action(api_call call)
@@ -151,8 +162,7 @@ void follow_action(api_call call)
     auto const action = call.site->store().action({id});
     if (!action) return call.reply(api_failure(action.error()));
     if (!action->has_value()) return call.reply(missing("Action", given));
-    stream_action_events(call.site->platform(), {id}, std::move(call.responder),
-                         call.site->options.events_silence_max);
+    stream_action_events(call.site, {id}, std::move(call.responder));
 }
 
 void create_action(api_call call)

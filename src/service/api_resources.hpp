@@ -6,6 +6,9 @@
 
 #include "service/api_site.hpp"
 
+#include <map>
+#include <string>
+
 namespace mig::service {
 
 void read_action(api_call);
@@ -18,6 +21,9 @@ void search_all(api_call);
 [[nodiscard]] api_item item_of(api_call const&, agent_record const&);
 [[nodiscard]] result<api_item> item_of(api_call const&, action_record const&);
 [[nodiscard]] result<api_item> item_of(api_call const&, command_record const&);
+// Actions of the commands in one reply, by id: each is read, and its commands counted, once.
+using shown_actions = std::map<std::string, api_item>;
+[[nodiscard]] result<api_item> item_of(api_call const&, command_record const&, shown_actions&);
 
 // The investigators that signed it, as far as they are known.
 [[nodiscard]] std::vector<investigator_record> signers_of(api_site&, signed_action const&);

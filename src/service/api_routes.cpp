@@ -244,6 +244,31 @@ api_reply wrong_method(std::string const& allowed, bool plain)
     return {.whole = std::move(whole)};
 }
 
+// These ask no store, and are answered while those that do wait for theirs.
+bool waits_for_nothing(api_route const& route)
+{
+    constexpr std::array all{be_alive, tell_address, take_heartbeat, show_metrics, show_openapi};
+    return std::find(all.begin(), all.end(), route.run) != all.end();
+}
+
+// Who is not is told so.
+bool is_admitted(api_call& call, api_route const& route, system_time now)
+{
+    auto who = call.site->gate.admit(call.request, now);
+    if (!who) {
+        bool const denied = who.error().code() == errc::denied;
+        call.reply(api_failure(denied ? 401 : 500, std::string{who.error().why()}));
+        return false;
+    }
+    call.who = *std::move(who);
+    call.responder.identify(call.who.name);
+    if (call.who.permissions.has(route.asks)) return true;
+    call.reply({.status = 403,
+                .mig_status = 401,
+                .message = "Insufficient permissions to access endpoint"});
+    return false;
+}
+
 // Null pointer and the methods there are, when the path is known and the method is not.
 struct routing {
     api_route const* route = nullptr;
@@ -334,22 +359,18 @@ void route_api_request(std::shared_ptr<api_site> const& site, http_request reque
     }
     if (!by_port) {
         call.who = {"local", 0, every_permission};
-        call.responder.identify(call.who.name);
-    } else if (!route->anonymous) {
-        auto who = site->gate.admit(call.request, now);
-        if (!who) {
-            bool const denied = who.error().code() == errc::denied;
-            return call.reply(api_failure(denied ? 401 : 500, std::string{who.error().why()}));
-        }
+    } else if (auto who = site->gate.admit_at_once(call.request)) {
         call.who = *std::move(who);
-        call.responder.identify(call.who.name);
-        if (!call.who.permissions.has(route->asks)) {
-            return call.reply({.status = 403,
-                               .mig_status = 401,
-                               .message = "Insufficient permissions to access endpoint"});
-        }
     }
-    route->run(std::move(call));
+    bool const known = !call.who.name.empty();
+    if (known) call.responder.identify(call.who.name);
+    if (waits_for_nothing(*route) && (known || route->anonymous))
+        return route->run(std::move(call));
+    auto const asked = std::make_shared<api_call>(std::move(call));
+    site->later([asked, route = route, known, now] {
+        if (known || route->anonymous || is_admitted(*asked, *route, now))
+            route->run(std::move(*asked));
+    });
 }
 
 } // namespace mig::service

@@ -4,6 +4,7 @@
 #include "service/api_metrics.hpp"
 #include "service/api_routes.hpp"
 #include "service/http_server.hpp"
+#include "service/worker_pool.hpp"
 
 #include <optional>
 #include <utility>
@@ -12,6 +13,9 @@ namespace mig {
 namespace {
 
 constexpr std::size_t logged_path_max_bytes = 256;
+// Which wait for the store.  Stores have more connections than this, so that a scheduler finds one
+// free.
+constexpr std::size_t workers_count = 4;
 
 bool is_loopback(std::string const& address)
 {
@@ -39,15 +43,27 @@ void note_refusals(service::api_site& site, service::refusals_told const& told)
     site.options.log({severity::warning, "connections were refused", fields});
 }
 
+std::function<void(std::function<void()>)> on(service::worker_pool& pool)
+{
+    return [&pool](std::function<void()> job) {
+        pool.submit([job = std::move(job)](std::stop_token const&) { job(); });
+    };
+}
+
 } // namespace
 
 class api_server::impl {
 public:
-    explicit impl(service::http_server http) : http_(std::move(http)) {}
-    [[nodiscard]] std::uint16_t port() const noexcept { return http_.port(); }
+    impl() = default;
+    void serve(service::http_server http) { http_.emplace(std::move(http)); }
+    [[nodiscard]] std::uint16_t port() const noexcept { return http_->port(); }
+    [[nodiscard]] service::worker_pool& workers() noexcept { return workers_; }
+    [[nodiscard]] service::worker_pool& counter() noexcept { return counter_; }
 
 private:
-    service::http_server http_;
+    service::worker_pool workers_{workers_count};
+    service::worker_pool counter_{1};
+    std::optional<service::http_server> http_; // last: no more jobs come from it
 };
 
 result<api_server> api_server::open(api_server_options options)
@@ -62,7 +78,10 @@ result<api_server> api_server::open(api_server_options options)
         return error{errc::invalid_argument, "open", "the API",
                      "on " + options.address + " others could listen in: give it a certificate"};
     }
+    auto made = std::make_unique<impl>();
     auto const site = std::make_shared<service::api_site>(std::move(options));
+    site->later = on(made->workers());
+    site->count_later = on(made->counter());
     auto const& chosen = site->options;
     auto http = service::http_server::open(
         {.socket = chosen.socket,
@@ -90,7 +109,8 @@ result<api_server> api_server::open(api_server_options options)
                                 note_refusals(*site, told);
                             }}});
     if (!http) return http.error();
-    return api_server{std::make_unique<impl>(*std::move(http))};
+    made->serve(*std::move(http));
+    return api_server{std::move(made)};
 }
 
 api_server::api_server(std::unique_ptr<impl> i) noexcept : impl_(std::move(i)) {}

@@ -16,11 +16,21 @@
 #include "service/http_server.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 
 namespace mig::service {
+
+// What was counted last, and is shown until it is old.
+struct gauges_shown {
+    std::mutex mutex; // of the rest
+    std::string text;
+    system_time made = unset_time;
+    bool counting = false; // somebody is
+};
 
 struct api_site {
     explicit api_site(api_server_options);
@@ -30,9 +40,11 @@ struct api_site {
     id_numbers numbers;
     std::shared_ptr<mig::metrics> metrics;
     std::atomic<unsigned> operations = 0;
-    // The server's thread only.
-    std::string gauges;
-    system_time gauges_made = unset_time;
+    // Carries a job out on a thread that may wait for the store: the server's own never does.
+    std::function<void(std::function<void()> job)> later;
+    // The same on a thread that searches do not hold.
+    std::function<void(std::function<void()> job)> count_later;
+    gauges_shown gauges;
 
     [[nodiscard]] scheduler& platform() const noexcept { return options.scheduler; }
     [[nodiscard]] mig::store& store() const noexcept { return options.scheduler.store(); }

@@ -141,6 +141,13 @@ void http_connection::refuse(int status, std::string_view why)
     write(write_response({.status = status, .body = body}, {.keep_alive = false}));
 }
 
+void http_connection::identify(std::string who)
+{
+    asio::post(in_order_, [self = shared_from_this(), who = std::move(who)]() mutable {
+        self->access_.who = std::move(who);
+    });
+}
+
 void http_connection::respond(http_response response)
 {
     if (closed_) return;

@@ -28,8 +28,8 @@ public:
     [[nodiscard]] std::string const& peer() const noexcept { return peer_; }
     [[nodiscard]] bool by_port() const noexcept { return by_port_; }
     [[nodiscard]] bool has_shaken_hands() const noexcept { return shaken_; }
-    void identify(std::string who) { access_.who = std::move(who); }
     // Any thread.
+    void identify(std::string who);
     void respond(http_response response);
     void begin_stream(std::string content_type, stream_idling idling);
     void write_part(std::string part, bool last);

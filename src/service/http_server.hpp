@@ -60,7 +60,7 @@ struct stream_idling {
 class http_responder {
 public:
     explicit http_responder(std::shared_ptr<http_connection>);
-    // Who asks, for the log.  On the server's thread, before the route returns.
+    // Who asks, for the log.  Before the answer.
     void identify(std::string who);
     void send(http_response);
     [[nodiscard]] http_stream stream(std::string_view content_type, stream_idling = {});

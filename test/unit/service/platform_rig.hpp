@@ -21,6 +21,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -146,11 +147,12 @@ public:
         std::optional<keyring> investigators;
         std::size_t body_max_bytes = 10u << 20;
         enrolment_rule joins = enrolment_rule::open;
+        std::function<std::unique_ptr<mig::store>(std::unique_ptr<mig::store>)> store = {};
     };
 
     platform_rig() : platform_rig(options{}) {}
     explicit platform_rig(options chosen)
-        : scheduler(made(relay, folder, std::move(chosen.investigators), chosen.joins)),
+        : scheduler(made(relay, folder, chosen)),
           api(api_server::open({.scheduler = scheduler,
                                 .socket = socket(),
                                 .port = 0,
@@ -187,13 +189,14 @@ public:
 
 private:
     static mig::scheduler made(inproc_relay& relay, temporary_folder const& folder,
-                               std::optional<keyring> investigators, enrolment_rule joins)
+                               options const& chosen)
     {
         scheduler_options wanted;
         wanted.store = make_sqlite_store({.file = folder / "db"}).value();
         wanted.transport = relay.connect();
-        wanted.investigators = std::move(investigators);
-        wanted.joins = joins;
+        if (chosen.store) wanted.store = chosen.store(std::move(wanted.store));
+        wanted.investigators = chosen.investigators;
+        wanted.joins = chosen.joins;
         return mig::scheduler::open(std::move(wanted)).value();
     }
 
