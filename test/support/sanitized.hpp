@@ -1,4 +1,4 @@
-// Whether a sanitizer watches: what is built without the optimizer then takes several times as long.
+// Whether a sanitizer watches: what is built without the optimizer then takes longer by far.
 
 #ifndef MIG_TEST_SUPPORT_SANITIZED_HPP
 #define MIG_TEST_SUPPORT_SANITIZED_HPP

@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(the_first_page_of_commands_is_no_sort_of_all_of_them)
         if (upgraded) {
             database.sql("DROP INDEX mig.commands_by_start; DROP INDEX mig.commands_by_action; "
                          "CREATE INDEX commands_by_action ON mig.commands (actionid); "
-                         "UPDATE mig.schema_version SET version = 5");
+                         "UPDATE mig.schema_version SET version = 6");
             BOOST_TEST(plan_of(database, of_all).find("Sort") != std::string::npos);
             auto const made = make_postgres_store({.connection = database.connection()});
             BOOST_TEST_REQUIRE(made.ok(), why(made));
