@@ -1,5 +1,5 @@
-// The dear headers that most rooms use, read once a room in the builds under a sanitizer.  No other
-// build sees this file, so a forgotten include is still found.
+// The dear headers that most rooms use, read once a room in builds with tests.  Others do not see
+// this file, so a forgotten include is still found.
 #include <algorithm>
 #include <chrono>
 #include <functional>

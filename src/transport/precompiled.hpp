@@ -1,5 +1,5 @@
-// The dear headers of the rooms that use Asio, read once in the builds under a sanitizer.  No other
-// build sees this file, so a forgotten include is still found.
+// The dear headers of the rooms that use Asio, read once a room in builds with tests.  Others do
+// not see this file, so a forgotten include is still found.
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/post.hpp>

@@ -100,7 +100,7 @@ def a_share_or_a_rate_that_is_used_up_ends_in_gaps_too(build):
         agent, mig = p.program('mig-agent'), p.program('mig')
         budget = {'cpu_percent': 0.1, 'read_bytes_per_s': 4096, 'memory_bytes': 64 << 20}
         locally = [[mig, 'file', '-t', 'local', '--json', '-walltime', '1s', *more, *paths, '-name', '^hit',
-                    '-returnsha256'] for more in (('-cpu', '0.1%'), ('-readrate', '4K'), ('-memory', '64M'))]
+                    '-returnsha256'] for more in (('-cpu', '0.1%'), ('-readrate', '4K'), ('-memory', '512M'))]
         running = [subprocess.Popen(words, env=p.environment, stdout=subprocess.PIPE, text=True)
                    for words in locally]
         module = subprocess.Popen([agent, '-m', 'file'], stdin=subprocess.PIPE, stdout=subprocess.PIPE,

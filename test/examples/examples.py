@@ -33,8 +33,10 @@ def every_mig_command_of_readme_finds_something(build):
                       if f.is_file() and not f.is_symlink() and f.stat().st_size > 16384)
         digest = subprocess.run(['sha256sum', sample], capture_output=True, text=True,
                                 check=True).stdout.split()[0]
+        asked = p.mig('file', '-t', 'all', '--json', '-path', str(sample), '-name', '.')
+        action = json.loads(asked.stdout.splitlines()[0])['id']
         for command in commands:
-            words = shlex.split(command.replace('HASH', digest))[1:]
+            words = shlex.split(command.replace('HASH', digest).replace('ACTION-ID', action))[1:]
             ran = p.mig(*words)
             assert ran.returncode == 0 and ran.stdout, (command, ran.returncode, ran.stderr)
 

@@ -120,7 +120,7 @@ STORE_TEST_IN(search_rig, a_search_that_takes_too_long_is_ended)
 {
     auto const many = action_numbered(3);
     std::vector<command_record> commands;
-    for (int n = 0; n < 3000; ++n) {
+    for (int n = 0; n < 20'000; ++n) {
         commands.push_back(command_of(many, "a", "m" + std::to_string(n)));
         commands.back().agent_name = std::string(60, 'x');
     }
