@@ -37,7 +37,7 @@ def every_mig_command_of_readme_finds_something(build):
         action = json.loads(asked.stdout.splitlines()[0])['id']
         for command in commands:
             words = shlex.split(command.replace('HASH', digest).replace('ACTION-ID', action))[1:]
-            ran = p.mig(*words)
+            ran = p.shown(words[1:]) if words[0] == 'show' else p.mig(*words)
             assert ran.returncode == 0 and ran.stdout, (command, ran.returncode, ran.stderr)
 
 

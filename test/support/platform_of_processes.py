@@ -149,6 +149,12 @@ class Platform:
         return subprocess.run(words, env=self.environment, capture_output=True, text=True,
                               timeout=WAIT_S * 2, check=False)
 
+    def shown(self, arguments):
+        """What was asked earlier."""
+        words = [self.program('mig'), 'show', '-c', str(self.folder / 'migrc'), *arguments]
+        return subprocess.run(words, env=self.environment, capture_output=True, text=True,
+                              timeout=WAIT_S * 2, check=False)
+
     def start_mig(self, command, *arguments):
         """One that has yet to end."""
         process = subprocess.Popen(
