@@ -14,6 +14,7 @@
 #include "service/journal_file.hpp"
 #include "service/module_process.hpp"
 #include "service/worker_pool.hpp"
+#include "transport/pauses.hpp"
 #include "wire/messages.hpp"
 
 #include <asio/executor_work_guard.hpp>
@@ -124,6 +125,7 @@ private:
 
     void connection(result<void> const& connected)
     {
+        connected_ = connected.ok();
         if (connected) {
             log(severity::info, "connected to the relay");
             send_heartbeat();
@@ -209,11 +211,28 @@ private:
         auto const now = options_.host->now();
         auto const body = wire::write_heartbeat(
             {.facts = facts_, .sequence = it.sequence, .sent = now, .key = {}}, key_, token_);
-        // One that is lost is followed by the next.
         options_.transport->publish({.queue = std::string{heartbeats_queue},
                                      .body = to_bytes(body),
                                      .expires = now + options_.heartbeat},
-                                    [](result<void> const&) {});
+                                    [this](result<void> how) {
+                                        post([this, how = std::move(how)] { heartbeat_left(how); });
+                                    });
+    }
+
+    // A new relay may have no queue for it until a scheduler makes one.  The next connection begins
+    // with a heartbeat of its own.
+    void heartbeat_left(result<void> const& how)
+    {
+        if (how) {
+            heartbeat_pauses_.restart();
+            heartbeat_failed_ = false;
+        } else if (connected_ && how.error().code() == errc::unavailable) {
+            if (!std::exchange(heartbeat_failed_, true))
+                log(severity::warning, "the heartbeat did not arrive; it is sent until it does",
+                    {{"why", how.error().message()}});
+            await_heartbeat(
+                std::min<std::chrono::milliseconds>(heartbeat_pauses_.next(), options_.heartbeat));
+        }
     }
 
     // On a worker.
@@ -257,7 +276,12 @@ private:
     void send_heartbeat()
     {
         tell(engine::heartbeat_due{options_.host->now()});
-        heartbeat_.expires_after(options_.heartbeat);
+        await_heartbeat(options_.heartbeat);
+    }
+
+    void await_heartbeat(std::chrono::milliseconds pause)
+    {
+        heartbeat_.expires_after(pause);
         heartbeat_.async_wait([this](std::error_code failed) {
             if (!failed) send_heartbeat();
         });
@@ -286,6 +310,10 @@ private:
     asio::io_context io_{1};
     asio::steady_timer wake_;
     asio::steady_timer heartbeat_;
+    relay::pauses heartbeat_pauses_{
+        {.first = std::chrono::seconds{1}, .last = std::chrono::minutes{1}}};
+    bool heartbeat_failed_ = false; // since one arrived
+    bool connected_ = false;
     service::worker_pool* workers_ = nullptr; // while run() runs
     result<void> failure_;
     std::atomic<bool> warned_ = false; // of a sandbox that is not whole

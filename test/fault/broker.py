@@ -24,7 +24,7 @@ def platform(build, agents='agent'):
 
     def url(user):
         return f'amqp://{user}:secret@127.0.0.1:{broker.port}/mig'
-    p = Platform(build, {'relay': url(agents), 'reconnect': '2s'}, 
+    p = Platform(build, {'relay': url(agents), 'reconnect': '2s'},
                  ['--relay', url('scheduler'), '--enrol', 'open'])
     global case_number
     case_number += 1
@@ -123,6 +123,19 @@ def an_agent_whose_user_reaches_its_own_queue_alone_is_served(build):
         check_ends(p, submit(p, *QUESTION), ['strict1'])
 
 
+def an_agent_that_came_before_there_was_a_queue_for_its_heartbeat_is_known_soon(build):
+    with platform(build) as p:
+        kill(p.start_scheduler())
+        broker.control('delete_queue', '-p', 'mig', 'mig.agt.heartbeats')
+        name = p.names[0]
+        agent = p.start_agent(name, wait=False)  # its next heartbeat would be minutes later
+        await_that('its first heartbeat comes back',
+                   lambda: 'the heartbeat did not arrive' in p.log(name))
+        p.start_scheduler()
+        await_that('it is online', lambda: name in p.agents('online'))
+        assert agent.poll() is None and p.log(name).count('connected to the relay') == 1, p.log(name)
+
+
 def over_tls_with_client_certificates(build):
     tls = broker.folder / 'tls'
     with Platform(build, {
@@ -159,5 +172,6 @@ if __name__ == '__main__':
             answers_produced_while_the_broker_is_dead_arrive_once,
             commands_and_answers_in_its_queues_survive_everybody_being_killed,
             an_agent_whose_user_reaches_its_own_queue_alone_is_served,
+            an_agent_that_came_before_there_was_a_queue_for_its_heartbeat_is_known_soon,
             over_tls_with_client_certificates,
             a_window_longer_than_the_broker_can_count_stops_nobody])
