@@ -8,8 +8,10 @@
 #include <mig/scheduler.hpp>
 
 #include "engine/scheduler_core.hpp"
+#include "service/followed_counts.hpp"
 #include "service/followers.hpp"
-#include "service/operator_orders.hpp"
+#include "service/made_token.hpp"
+#include "service/orders.hpp"
 #include "service/shared_store.hpp"
 #include "service/store_reads.hpp"
 #include "service/worker_pool.hpp"
@@ -21,21 +23,15 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
-#include <map>
 #include <mutex>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace mig {
 namespace {
 
 namespace core = engine::scheduling;
-
-// See counters_of().
-constexpr std::uint64_t counted_each_max = 64;
-constexpr std::chrono::milliseconds count_every{100};
-constexpr std::size_t counted_actions_max = 1'000;
 
 } // namespace
 
@@ -50,6 +46,7 @@ public:
                  .joins = options_.joins,
                  .random = [](std::span<std::byte, 10> into) { (void)fill_random(into); }}),
           wake_(io_),
+          counts_(*options_.store),
           sharing_(uses_of_sharing())
     {}
 
@@ -59,25 +56,25 @@ public:
         sharing_.end();
         options_.transport.reset();
         writer_.reset(); // a batch that is being written is finished; nobody was told of others
-        fail_requests();
+        submissions_.end(is_ending());
+        decisions_.end(is_ending());
         return served;
     }
 
     void submit(signed_action action, std::function<void(result<action_record>)> done)
     {
-        {
-            std::lock_guard const lock{arrived_mutex_};
-            if (!ended_) {
-                arrived_.push_back({std::move(action), std::move(done)});
-                return post([this] { take_submission(); });
-            }
-        }
-        done(is_ending());
+        order(
+            submissions_,
+            [this, action = std::move(action)](std::uint64_t request) mutable {
+                return take_submission(request, std::move(action));
+            },
+            std::move(done));
     }
 
     void decide(agent_id const& agent, agent_decision what, std::function<void(result<void>)> done)
     {
         order(
+            decisions_,
             [this, agent, what](std::uint64_t request) -> result<void> {
                 auto known = options_.store->agent(agent);
                 if (!known) return known.error();
@@ -92,6 +89,7 @@ public:
         auto made = service::make_enrol_token(wanted, now());
         if (!made) return done(made.error());
         order(
+            decisions_,
             [this, token = made->stored](std::uint64_t request) -> result<void> {
                 tell(core::token_made{request, token, now()});
                 return {};
@@ -109,42 +107,30 @@ public:
     mig::store& store() noexcept { return *options_.store; }
 
 private:
-    struct submission {
-        signed_action action;
-        std::function<void(result<action_record>)> done;
-    };
-
     static error is_ending()
     {
         return error{errc::unavailable, "accept", "the action", "the scheduler is ending"};
     }
 
-    void order(std::function<result<void>(std::uint64_t)> begin,
-               std::function<void(result<void>)> done)
+    template <class T>
+    void order(service::orders<T>& among, std::function<result<void>(std::uint64_t)> begin,
+               std::type_identity_t<std::function<void(result<T>)>> done)
     {
-        if (orders_.give({std::move(begin), std::move(done)}))
-            post([this] { orders_.begin_next(next_request_++); });
+        if (among.give({std::move(begin), std::move(done)}))
+            post([this, &among] { among.begin_next(next_request_++); });
     }
 
-    void take_submission()
+    result<void> take_submission(std::uint64_t request, signed_action action)
     {
-        std::optional<submission> next;
-        {
-            std::lock_guard const lock{arrived_mutex_};
-            if (arrived_.empty()) return;
-            next.emplace(std::move(arrived_.front()));
-            arrived_.pop_front();
-        }
-        auto const id = next->action.content().id;
-        core::action_submitted event{next_request_++, std::move(next->action), std::nullopt, now()};
-        if (!id.empty()) {
+        core::action_submitted event{request, std::move(action), std::nullopt, now()};
+        if (auto const& id = event.action.content().id; !id.empty()) {
             auto known = options_.store->action(id);
-            if (!known) return next->done(known.error());
+            if (!known) return known.error();
             event.known = *std::move(known);
         }
-        requests_.emplace(event.request, std::move(next->done));
         point("point: action arrived");
         tell(event);
+        return {};
     }
 
     result<void> serve(std::stop_token stop)
@@ -275,14 +261,9 @@ private:
     }
     void carry_out(core::reply& it)
     {
-        auto const found = requests_.find(it.request);
-        if (found == requests_.end()) return;
-        auto const done = std::move(found->second);
-        requests_.erase(found);
-        done(std::move(it.how));
-        point("point: reply sent");
+        if (submissions_.ended(it.request, std::move(it.how))) point("point: reply sent");
     }
-    void carry_out(core::decision_told& it) { orders_.ended(it.request, it.how); }
+    void carry_out(core::decision_told& it) { decisions_.ended(it.request, it.how); }
     void carry_out(core::publish_command& it)
     {
         options_.transport->publish(
@@ -306,23 +287,8 @@ private:
         if (it.status == action_status::completed) point("point: action ended");
         if (!followers_->any(it.action)) return;
         action_progress progress{it.action, it.status, {}, std::move(it.finished)};
-        progress.counters = counters_of(it);
+        progress.counters = counts_.now(it);
         followers_->tell(progress);
-    }
-    // Counting is the store's, and takes the longer the more commands there are: of large actions
-    // they are counted now and then, and at the end.
-    action_counters counters_of(core::announce const& it)
-    {
-        auto& last = counted_[it.action.text];
-        auto const now = std::chrono::steady_clock::now();
-        bool const is_over = it.status != action_status::inflight;
-        if (is_over || it.sent <= counted_each_max || now - last.when >= count_every) {
-            if (auto counters = options_.store->counters(it.action)) last.counters = *counters;
-            last.when = now;
-        }
-        auto const counters = last.counters;
-        if (is_over || counted_.size() > counted_actions_max) counted_.clear();
-        return counters;
     }
     void carry_out(core::wake_at const& it)
     {
@@ -349,39 +315,17 @@ private:
         options_.log(record);
     }
 
-    void fail_requests()
-    {
-        std::deque<submission> arrived;
-        {
-            std::lock_guard const lock{arrived_mutex_};
-            ended_ = true;
-            arrived.swap(arrived_);
-        }
-        for (auto const& one : arrived)
-            one.done(is_ending());
-        for (auto const& [request, done] : std::exchange(requests_, {}))
-            done(is_ending());
-        orders_.end(is_ending());
-    }
-
     scheduler_options options_;
     core::scheduler_core core_;
     asio::io_context io_{1};
     asio::steady_timer wake_;
-    std::map<std::uint64_t, std::function<void(result<action_record>)>> requests_;
     std::uint64_t next_request_ = 1;
-    struct counted {
-        std::chrono::steady_clock::time_point when{};
-        action_counters counters;
-    };
-    std::map<std::string, counted> counted_; // of actions that somebody follows
+    service::followed_counts counts_;
     std::shared_ptr<service::followers> followers_ = service::followers::make();
     std::mutex log_mutex_;
 
-    std::mutex arrived_mutex_; // of the two below
-    std::deque<submission> arrived_;
-    bool ended_ = false;
-    service::operator_orders orders_;
+    service::orders<action_record> submissions_;
+    service::orders<void> decisions_;
     service::shared_store sharing_;
 
     std::optional<service::worker_pool> writer_; // while run() runs; last: its jobs use the others

@@ -1,6 +1,6 @@
 // Following an action through the REST API: each command once, none missing, whenever one begins.
 
-#include "platform_rig.hpp"
+#include "following.hpp"
 #include "support/raw_socket.hpp"
 
 #include <algorithm>
@@ -11,33 +11,6 @@ using namespace mig;
 using namespace mig::test;
 
 namespace {
-
-// What one follower was told.
-struct seen {
-    std::vector<std::string> commands; // in the order they came
-    std::size_t verified = 0;
-    action_status last = action_status::pending;
-    result<void> how;
-};
-
-void note(action_progress const& p, seen& into)
-{
-    if (p.finished) {
-        into.commands.push_back(p.finished->id.text);
-        into.verified += p.finished->verified ? 1 : 0;
-    }
-    into.last = p.status;
-}
-
-seen follow_to_the_end(client& by, action_id const& id)
-{
-    seen all;
-    all.how = by.follow(id, [&](action_progress const& p) {
-        note(p, all);
-        return true;
-    });
-    return all;
-}
 
 // A door to the platform that can be shut, and opened again.
 class door {
@@ -63,51 +36,6 @@ void check_complete(seen const& all, std::size_t count)
     BOOST_TEST(std::set(all.commands.begin(), all.commands.end()).size() == count);
     BOOST_TEST(all.verified == count);
     BOOST_TEST((all.last == action_status::completed));
-}
-
-// An action that the store has as completed, with that one command.
-action_id stored_with(platform_rig& rig, command_record command, signed_action const& asked)
-{
-    auto const id = asked.content().id;
-    std::vector<change> changes;
-    changes.push_back(put_agent{{.facts = fake_agents::facts_of(0),
-                                 .heartbeat = wall_time(),
-                                 .key = fake_agents::key(0).public_key()}});
-    auto sent = command;
-    sent.status = command_status::sent;
-    sent.answer.clear();
-    changes.push_back(
-        put_action{{asked, id, action_status::inflight, wall_time(), unset_time}, {sent}});
-    changes.push_back(finish_command{command.id, command.status, wall_time(), command.answer, "",
-                                     command.verified});
-    changes.push_back(finish_action{id, action_status::completed, wall_time()});
-    BOOST_REQUIRE(rig.scheduler.store().apply(changes).ok());
-    return id;
-}
-
-command_record answered(signed_action const& asked)
-{
-    command_record c;
-    c.id = {"01939b2e-7c5a-7000-8000-000000000001"};
-    c.action = asked.content().id;
-    c.agent = {"a0"};
-    c.agent_name = "host0.example.net";
-    c.status = command_status::success;
-    c.started = wall_time();
-    c.verified = true; // says the platform
-    c.answer = fake_agents::answer_to({c.id, c.agent, asked}, 10);
-    return c;
-}
-
-bool shown_as_verified(command_record const& command, signed_action const& asked)
-{
-    platform_rig rig;
-    auto const id = stored_with(rig, command, asked);
-    auto by = rig.client();
-    auto const all = follow_to_the_end(by, id);
-    BOOST_REQUIRE_MESSAGE(all.how.ok(), (all.how ? "" : all.how.error().message()));
-    BOOST_REQUIRE(all.commands.size() == 1U);
-    return all.verified == 1;
 }
 
 } // namespace
@@ -393,59 +321,6 @@ BOOST_AUTO_TEST_CASE(a_follower_of_the_scheduler_may_drop_any_handle_from_its_ca
     check_complete(follow_to_the_end(by, id), 2);
 
     BOOST_TEST(calls == 1);
-}
-
-BOOST_AUTO_TEST_CASE(an_answer_that_its_agent_signed_is_shown_as_verified)
-{
-    auto const asked = some_signed_action();
-
-    BOOST_TEST(shown_as_verified(answered(asked), asked));
-}
-
-BOOST_AUTO_TEST_CASE(an_answer_that_somebody_else_signed_is_not_shown_as_verified)
-{
-    auto const asked = some_signed_action();
-    auto command = answered(asked);
-    command.answer = fake_agents::answer_to({command.id, {"a1"}, asked}, 10);
-
-    BOOST_TEST(!shown_as_verified(command, asked));
-}
-
-BOOST_AUTO_TEST_CASE(an_answer_that_was_changed_is_not_shown_as_verified)
-{
-    auto const asked = some_signed_action();
-    auto command = answered(asked);
-    command.answer.replace(command.answer.find("xxx"), 3, "xyx");
-
-    BOOST_TEST(!shown_as_verified(command, asked));
-}
-
-BOOST_AUTO_TEST_CASE(an_answer_to_another_command_is_not_shown_as_verified)
-{
-    auto const asked = some_signed_action();
-    auto command = answered(asked);
-    command.answer = fake_agents::answer_to(
-        {{"01939b2e-7c5a-7000-8000-000000000002"}, command.agent, asked}, 10);
-
-    BOOST_TEST(!shown_as_verified(command, asked));
-}
-
-BOOST_AUTO_TEST_CASE(an_answer_to_another_question_is_not_shown_as_verified)
-{
-    auto const asked = some_signed_action();
-    auto command = answered(asked);
-    command.answer = fake_agents::answer_to({command.id, command.agent, some_signed_action()}, 10);
-
-    BOOST_TEST(!shown_as_verified(command, asked));
-}
-
-BOOST_AUTO_TEST_CASE(a_status_that_the_agent_did_not_sign_is_not_shown_as_verified)
-{
-    auto const asked = some_signed_action();
-    auto command = answered(asked);
-    command.status = command_status::failed;
-
-    BOOST_TEST(!shown_as_verified(command, asked));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
