@@ -23,12 +23,16 @@ int set_up(unsigned entries, io_uring_params& how)
     // The kernel's work waits until we ask for it, and nobody else submits: cheaper, where known.
     for (unsigned const flags : {single_issuer | defer_taskrun, 0u}) {
         how = {};
-        how.flags = flags;
+        how.flags = flags | IORING_SETUP_R_DISABLED;
         auto const made = ::syscall(SYS_io_uring_setup, entries, &how);
         if (made >= 0 || errno != EINVAL) return static_cast<int>(made);
     }
     return -1;
 }
+
+constexpr std::array<std::uint8_t, 3> operations{IORING_OP_OPENAT, IORING_OP_READ, IORING_OP_CLOSE};
+
+constinit thread_local std::unique_ptr<read_ring> kept;
 
 template <class T>
 T* at(void* base, unsigned offset) noexcept
@@ -40,6 +44,16 @@ T* at(void* base, unsigned offset) noexcept
 
 std::unique_ptr<read_ring> read_ring::open()
 {
+    return kept ? std::move(kept) : make();
+}
+
+void read_ring::keep_one()
+{
+    if (!kept) kept = make();
+}
+
+std::unique_ptr<read_ring> read_ring::make()
+{
     io_uring_params how{};
     std::unique_ptr<read_ring> made{new read_ring};
     made->ring_ = descriptor{set_up(steps * files_max, how)};
@@ -49,8 +63,24 @@ std::unique_ptr<read_ring> read_ring::open()
     if (::syscall(SYS_io_uring_register, made->ring_.number(), IORING_REGISTER_FILES, none.data(),
                   none.size()) != 0)
         return nullptr;
-    if (!made->map(how)) return nullptr;
+    if (!made->restrict_and_enable() || !made->map(how)) return nullptr;
     return made;
+}
+
+bool read_ring::restrict_and_enable()
+{
+    std::array<io_uring_restriction, 4> only{};
+    for (std::size_t n = 0; n < operations.size(); ++n) {
+        only[n].opcode = IORING_RESTRICTION_SQE_OP;
+        only[n].sqe_op = operations[n];
+    }
+    only.back().opcode = IORING_RESTRICTION_SQE_FLAGS_ALLOWED;
+    only.back().sqe_flags = IOSQE_IO_LINK | IOSQE_IO_HARDLINK | IOSQE_FIXED_FILE;
+    auto const tell = [this](unsigned what, void* how, std::size_t count) {
+        return ::syscall(SYS_io_uring_register, ring_.number(), what, how, count) == 0;
+    };
+    return tell(IORING_REGISTER_RESTRICTIONS, only.data(), only.size()) &&
+           tell(IORING_REGISTER_ENABLE_RINGS, nullptr, 0);
 }
 
 read_ring::~read_ring()

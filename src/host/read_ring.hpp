@@ -2,6 +2,7 @@
 //
 // Each file takes a slot of the ring's own table instead of a descriptor: openat, read and close
 // are linked, so that close follows a read that failed, and nothing follows an openat that did.
+// The kernel refuses everything else through it.
 //
 // Threads: a ring belongs to the thread that made it.
 
@@ -33,6 +34,8 @@ public:
 
     // Null where the kernel, or whoever holds this process, does not allow it.
     [[nodiscard]] static std::unique_ptr<read_ring> open();
+    // Makes the one that the next open() of this thread gets, when none can be made any more.
+    static void keep_one();
     ~read_ring();
     read_ring(read_ring const&) = delete;
     read_ring& operator=(read_ring const&) = delete;
@@ -47,6 +50,8 @@ private:
         std::size_t size = 0;
     };
     read_ring() = default;
+    [[nodiscard]] static std::unique_ptr<read_ring> make();
+    [[nodiscard]] bool restrict_and_enable();
     [[nodiscard]] bool map(io_uring_params const&);
     [[nodiscard]] bool submit(unsigned count);
     [[nodiscard]] io_uring_sqe& entry(std::uint64_t user_data);

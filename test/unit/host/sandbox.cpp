@@ -1,6 +1,8 @@
 // What a confined process may still do.  Each case is a process of its own: there is no way back.
 
+#include <mig/host/host.hpp>
 #include <mig/host/sandbox.hpp>
+#include <mig/host/small_files.hpp>
 
 #include "support/scratch_tree.hpp"
 
@@ -140,6 +142,43 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_made_or_changed)
                "EPERM");
     BOOST_TEST(refused_in(tree, [&] { return ::link(file.c_str(), tree.path("b").c_str()); }) ==
                "EPERM");
+}
+
+BOOST_AUTO_TEST_CASE(small_files_are_read_through_a_ring_and_only_beneath_the_paths)
+{
+    scratch_tree tree;
+    tree.file("in", "text");
+    scratch_tree const elsewhere;
+    elsewhere.file("out", "text");
+    // Where no ring can be made, there is none to be kept.
+    bool const has_rings = [&] {
+        auto const files = make_local_host();
+        auto const folder = files->files().enter(tree.root());
+        std::array<std::byte, 16> into{};
+        std::array all{small_file{"in", into}};
+        small_file_reader reader;
+        reader.read(**folder, all);
+        return reader.uses_ring();
+    }();
+    auto const machine = make_local_host();
+    auto const outside = machine->files().enter(elsewhere.root());
+    BOOST_REQUIRE(outside.ok());
+
+    auto const said = confined({.read_paths = {tree.root()}}, [&] {
+        auto const inside = machine->files().enter(tree.root());
+        std::array<std::byte, 16> into{};
+        std::array in{small_file{"in", into}};
+        std::array out{small_file{"out", into}};
+        small_file_reader reader;
+        // What has been changed just now is not judged: the size tells that it was read.
+        reader.read(**inside, in);
+        reader.read(**outside, out);
+        std::string how = reader.uses_ring() == has_rings ? "as outside" : "another way";
+        how += into[0] == std::byte{'t'} ? ", read" : ", not read";
+        return how + (out[0].is_read ? ", out" : "");
+    });
+
+    BOOST_TEST(said == "as outside, read");
 }
 
 BOOST_AUTO_TEST_CASE(no_socket_is_opened_unless_it_is_needed)
