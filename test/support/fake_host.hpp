@@ -28,8 +28,9 @@ namespace mig::test {
 struct fake_traits {
     std::uint32_t permissions = 0644;
     file_time modified = {.seconds = 1'700'000'000, .nanoseconds = 0};
-    int os_error = 0;   // what open() or enter() fails with
-    int read_error = 0; // what read() or next() fails with, once half of it has been read
+    int os_error = 0;     // what open() or enter() fails with
+    int read_error = 0;   // what read() or next() fails with, once half of it has been read
+    bool changes = false; // while it is read
 };
 
 struct fake_node {
@@ -176,7 +177,12 @@ public:
         at_ = before;
         return got;
     }
-    result<file_info> look() override { return fake_tree::info_of(node_); }
+    result<file_info> look() override
+    {
+        auto info = fake_tree::info_of(node_);
+        if (node_.traits.changes && at_ > 0) ++info.modified.seconds;
+        return info;
+    }
 
 private:
     fake_tree& tree_;

@@ -30,34 +30,6 @@ std::optional<bool> digest_matches(check const& c, digest_list const& all)
     return *seen == known.digest;
 }
 
-// What was read already.
-class memory_input final : public input {
-public:
-    memory_input(bytes_view content, file_info const& info) : content_(content), info_(info) {}
-    result<std::size_t> read(std::span<std::byte> into) override
-    {
-        auto const size = std::min(into.size(), content_.size());
-        std::copy_n(content_.begin(), size, into.begin());
-        content_ = content_.subspan(size);
-        return size;
-    }
-    result<file_info> look() override { return info_; }
-
-private:
-    bytes_view content_;
-    file_info info_;
-};
-
-bool same_file(file_info const& a, file_info const& b) noexcept
-{
-    return a.kind == b.kind && a.inode == b.inode && a.device == b.device;
-}
-
-bool same_content(file_info const& a, file_info const& b) noexcept
-{
-    return a.size == b.size && a.modified == b.modified;
-}
-
 bool ends_the_run(error const& why) noexcept
 {
     return why.code() == errc::cancelled || why.code() == errc::over_budget;
@@ -73,7 +45,8 @@ evaluation::evaluation(std::vector<search> const& searches, hits& h, ledger& l,
       context_(context),
       began_(context.host().now()),
       plans_(searches.size()),
-      small_(searches)
+      small_(searches),
+      large_(searches, context)
 {
     for (std::size_t n = 0; n < searches.size(); ++n) {
         for (std::size_t c = 0; c < searches[n].checks.size(); ++c) {
@@ -132,6 +105,20 @@ void evaluation::ask(std::span<std::size_t const> in_scope, candidate const& fil
     }
 }
 
+// Searches that have found enough since this file was asked for.
+void evaluation::drop_those_over()
+{
+    for (std::size_t n = 0; n < asked_.size();) {
+        auto const index = asked_.all()[n].index;
+        if (!is_over(index)) {
+            ++n;
+            continue;
+        }
+        ledger_.match_limit(index);
+        asked_.drop(n);
+    }
+}
+
 bool evaluation::needs_status(pending const& one) const
 {
     auto const& s = searches_[one.index];
@@ -186,68 +173,6 @@ result<void> evaluation::tell(candidate const& file, error const& why, unread ho
     return {};
 }
 
-result<void> evaluation::read(candidate& file, unread how)
-{
-    if (file.is_member()) return read_member(file, how);
-    auto const unseen = [&](error const& why) -> result<void> {
-        if (auto told = tell(file, why, how); !told) return told;
-        return keep_metadata(file);
-    };
-    if (auto const found = file.look(); !found) return tell(file, found.error(), how);
-    auto in = file.open();
-    if (!in) return unseen(in.error());
-    auto const before = (*in)->look();
-    if (!before) return unseen(before.error());
-    if (!same_file(*before, file.info())) {
-        ledger_.in_doubt(file.path(), "changed while looked at", indices());
-        return keep_metadata(file);
-    }
-    auto const reading = read_file(**in, *before, searches_that_ask(), context_);
-    if (!reading) return unseen(reading.error());
-    auto const after = (*in)->look();
-    bool const steady = after && same_content(*before, *after);
-    if (!steady) ledger_.in_doubt(file.path(), "changed while read", indices());
-    for (std::size_t n = 0; n < asked_.size(); ++n) {
-        if (!conclude(asked_.all()[n], file, reading->facts[n], reading->bytes, steady))
-            return context_.keep_going();
-    }
-    return {};
-}
-
-// In an archive that is open: whether that changes as it is read is looked at there.
-result<void> evaluation::read_member(candidate& file, unread how)
-{
-    auto in = file.open();
-    auto reading = in ? read_file(**in, file.info(), searches_that_ask(), context_)
-                      : result<file_reading>{in.error()};
-    if (!reading) {
-        if (auto told = tell(file, reading.error(), how); !told) return told;
-        return keep_metadata(file);
-    }
-    bool const broken = !reading->facts.front().gap.empty();
-    if (!file.is_whole() && !broken) {
-        if (auto const found = (*in)->look(); found)
-            file.knows(*found);
-        else if (auto told = tell(file, found.error(), how); !told)
-            return told;
-    }
-    for (std::size_t n = 0; n < asked_.size(); ++n) {
-        auto& facts = reading->facts[n];
-        if (how == unread::told_before) facts.gap.clear();
-        if (!conclude(asked_.all()[n], file, facts, reading->bytes, true))
-            return context_.keep_going();
-    }
-    return {};
-}
-
-std::vector<search const*> evaluation::searches_that_ask()
-{
-    std::vector<search const*> searches;
-    for (auto const& one : asked_.all())
-        searches.push_back(&searches_[one.index]);
-    return searches;
-}
-
 // False when the answer is full.
 bool evaluation::conclude(pending& one, candidate const& file, read_facts const& told,
                           std::uint64_t bytes, bool steady)
@@ -260,85 +185,6 @@ bool evaluation::conclude(pending& one, candidate const& file, read_facts const&
     judge_reading(s, told, one.hit);
     static digest_list const in_doubt;
     return record(one, file, steady ? told.digests : in_doubt);
-}
-
-// ---- files that wait ---------------------------------------------------------------------------
-
-result<void> evaluation::wait(candidate const& file)
-{
-    small_.take(file.name(), file.path(), file.known(), asked_.all());
-    return small_.wants_load() ? leave(*file.waits_in()) : result<void>{};
-}
-
-result<void> evaluation::leave(directory& from)
-{
-    if (!small_.has_unloaded()) return {};
-    if (auto fine = context_.keep_going(); !fine) return fine;
-    small_.load(from);
-    // One that cannot be read with others is read alone, which tells why.
-    while (auto* const one = small_.next_unread()) {
-        asked_.copy(one->asked.all());
-        candidate file{from, one->name, one->path};
-        if (one->known) file.knows(*one->known);
-        if (auto fine = read(file, unread::tell); !fine) return fine;
-    }
-    return small_.is_full() ? judge_waiting() : result<void>{};
-}
-
-// What has been read is judged also when the run is over: it is in memory, and may be what is
-// looked for.
-result<void> evaluation::finish()
-{
-    auto const fine = context_.keep_going();
-    auto const judged = judge_loaded();
-    return fine ? judged : fine;
-}
-
-result<void> evaluation::judge_waiting()
-{
-    if (auto fine = context_.keep_going(); !fine) return fine;
-    return judge_loaded();
-}
-
-// All of them, also when one cannot be: others may need less.
-result<void> evaluation::judge_loaded()
-{
-    small_.hash();
-    result<void> how;
-    auto const all = small_.loaded();
-    for (std::size_t n = 0; n < all.size(); ++n) {
-        if (auto fine = judge_waiting(all[n], n); !fine) how = fine;
-    }
-    small_.clear();
-    return how;
-}
-
-result<void> evaluation::judge_waiting(small_reads::entry& one, std::size_t n)
-{
-    candidate const file{context_.host().files(), one.path, one.file.info};
-    auto const asked = one.asked.all();
-    if (one.kinds == hash_kind::none) {
-        std::vector<search const*> searches;
-        for (auto const& each : asked)
-            searches.push_back(&searches_[each.index]);
-        memory_input content{one.file.into.first(one.file.size), one.file.info};
-        auto const reading = read_file(content, one.file.info, searches, context_);
-        if (!reading) return reading.error();
-        for (std::size_t i = 0; i < asked.size(); ++i) {
-            if (!conclude(asked[i], file, reading->facts[i], reading->bytes, true))
-                return context_.keep_going();
-        }
-        return {};
-    }
-    context_.bytes_read(one.file.size);
-    facts_.digests.clear();
-    for (auto const kind : hash::all_kinds) {
-        if (contains(one.kinds, kind)) facts_.digests.emplace_back(kind, small_.digest_of(kind, n));
-    }
-    for (auto& each : asked) {
-        if (!conclude(each, file, facts_, one.file.size, true)) return context_.keep_going();
-    }
-    return {};
 }
 
 void evaluation::judge_reading(search const& s, read_facts const& told, std::vector<bool>& hit)

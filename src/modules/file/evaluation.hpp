@@ -2,14 +2,15 @@
 //
 // What costs nothing comes first: the name, which the directory has told.  Only of a file that is
 // left over is the status asked for, and only one that its mode, size and times leave over is
-// opened, and read once for all.  Small files wait until there are many: reading them, and hashing
-// them, costs less then.
+// opened, and read once for all.  Files wait until there are many, small ones in memory and large
+// ones open: reading them, and hashing them, costs less then.
 
 #ifndef MIG_SRC_MODULES_FILE_EVALUATION_HPP
 #define MIG_SRC_MODULES_FILE_EVALUATION_HPP
 
 #include "modules/file/candidate.hpp"
 #include "modules/file/hits.hpp"
+#include "modules/file/large_reads.hpp"
 #include "modules/file/ledger.hpp"
 #include "modules/file/pending.hpp"
 #include "modules/file/reading.hpp"
@@ -46,11 +47,13 @@ private:
         std::vector<std::size_t> status; // modes, sizes and times
     };
     void ask(std::span<std::size_t const> in_scope, candidate const&);
+    void drop_those_over();
     [[nodiscard]] bool holds(std::vector<std::size_t> const& checks, candidate const&, pending&);
     [[nodiscard]] bool needs_status(pending const&) const;
     [[nodiscard]] std::vector<std::size_t> const& indices();
 
     [[nodiscard]] result<void> tell(candidate const&, error const&, unread);
+    [[nodiscard]] result<opened_file> open(candidate&, unread);
     [[nodiscard]] result<void> read(candidate&, unread);
     [[nodiscard]] result<void> read_member(candidate&, unread);
     [[nodiscard]] std::vector<search const*> searches_that_ask();
@@ -58,6 +61,9 @@ private:
     [[nodiscard]] result<void> judge_waiting();
     [[nodiscard]] result<void> judge_loaded();
     [[nodiscard]] result<void> judge_waiting(small_reads::entry&, std::size_t n);
+    [[nodiscard]] result<void> read_round(bool more_to_come);
+    [[nodiscard]] result<void> judge_large(large_reads::entry&, result<digest_list>, std::uint64_t);
+    [[nodiscard]] result<void> judge_large();
     [[nodiscard]] result<void> keep_metadata(candidate const&);
     [[nodiscard]] bool conclude(pending&, candidate const&, read_facts const&, std::uint64_t bytes,
                                 bool steady);
@@ -73,6 +79,7 @@ private:
     pending_list asked_; // the searches that still want the file under work
     std::vector<std::size_t> indices_;
     small_reads small_;
+    large_reads large_;
     read_facts facts_; // of a file that waited
 };
 
