@@ -47,8 +47,11 @@ std::size_t sort_and_keep_unique(bytes& digests)
     using one = std::array<std::byte, Size>;
     static_assert(sizeof(one) == Size);
     std::span<one> const all{reinterpret_cast<one*>(digests.data()), digests.size() / Size};
-    std::sort(all.begin(), all.end(),
-              [](one const& a, one const& b) { return std::memcmp(a.data(), b.data(), Size) < 0; });
+    auto const less = [](one const& a, one const& b) {
+        return std::memcmp(a.data(), b.data(), Size) < 0;
+    };
+    // What was a set before is sorted.
+    if (!std::is_sorted(all.begin(), all.end(), less)) std::sort(all.begin(), all.end(), less);
     auto const end = std::unique(all.begin(), all.end());
     auto const kept = static_cast<std::size_t>(end - all.begin());
     digests.resize(kept * Size);

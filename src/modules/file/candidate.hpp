@@ -5,8 +5,11 @@
 
 #include <mig/host/file_system.hpp>
 
+#include "modules/file/path_text.hpp"
+
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace mig::file {
 
@@ -26,13 +29,15 @@ public:
     candidate(directory& parent, std::string const& name, std::string const& path)
         : parent_(&parent),
           name_(name),
-          path_(path)
+          path_(path),
+          base_(base_name(path))
     {}
     // Named by its path.
     candidate(file_system& files, std::string const& path, file_info const& info)
         : files_(&files),
           name_(path),
           path_(path),
+          base_(base_name(path)),
           info_(info)
     {}
 
@@ -41,12 +46,15 @@ public:
         : member_(&of),
           name_(path),
           path_(path),
+          base_(base_name(path)),
           info_(info),
           is_whole_(size_is_known)
     {}
 
     [[nodiscard]] std::string const& path() const noexcept { return path_; }
     [[nodiscard]] std::string const& name() const noexcept { return name_; }
+    // Of its path, which a link may have led to.
+    [[nodiscard]] std::string_view base() const noexcept { return base_; }
     [[nodiscard]] std::optional<file_info> const& known() const noexcept { return info_; }
 
     // It may be read later, with others of its directory.  Null: it may not.
@@ -85,6 +93,7 @@ private:
     member* member_ = nullptr;
     std::string const& name_;
     std::string const& path_;
+    std::string_view base_;
     std::optional<file_info> info_;
     bool is_whole_ = true; // nothing of info_ is open
 };

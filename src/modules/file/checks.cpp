@@ -24,10 +24,11 @@ bool age_matches(age const& a, file_time const& modified, system_time now)
 
 // Below any path of the search; one that is the path itself, or that a link led to, is known by
 // its name.
-bool glob_matches(glob const& g, search const& s, std::string_view path)
+bool glob_matches(glob const& g, search const& s, candidate const& file)
 {
+    std::string_view const path = file.path();
     if (g.subject == glob::about::whole_path) return g.expression.matches(path);
-    if (g.subject == glob::about::name) return g.expression.matches(base_name(path));
+    if (g.subject == glob::about::name) return g.expression.matches(file.base());
     bool is_below = false;
     for (auto const& root : s.roots) {
         auto below = path_below(root, path);
@@ -38,7 +39,7 @@ bool glob_matches(glob const& g, search const& s, std::string_view path)
         is_below = true;
         if (g.expression.matches(*below)) return true;
     }
-    return !is_below && g.expression.matches(base_name(path));
+    return !is_below && g.expression.matches(file.base());
 }
 
 } // namespace
@@ -47,9 +48,9 @@ bool metadata_matches(check const& c, search const& s, candidate const& file, sy
 {
     switch (c.kind) {
     case check_kind::name:
-        return std::get<pattern>(c.against).found_in(base_name(file.path()));
+        return std::get<pattern>(c.against).found_in(file.base());
     case check_kind::glob:
-        return glob_matches(std::get<glob>(c.against), s, file.path());
+        return glob_matches(std::get<glob>(c.against), s, file);
     case check_kind::mode:
         return std::get<pattern>(c.against).found_in(mode_text(file.info()));
     case check_kind::size: {

@@ -45,6 +45,7 @@ evaluation::evaluation(std::vector<search> const& searches, hits& h, ledger& l,
       context_(context),
       began_(context.host().now()),
       plans_(searches.size()),
+      reader_(context),
       small_(searches),
       large_(searches, context)
 {

@@ -56,7 +56,7 @@ private:
     [[nodiscard]] result<opened_file> open(candidate&, unread);
     [[nodiscard]] result<void> read(candidate&, unread);
     [[nodiscard]] result<void> read_member(candidate&, unread);
-    [[nodiscard]] std::vector<search const*> searches_that_ask();
+    [[nodiscard]] std::span<search const* const> searches_of(std::span<pending const>);
     [[nodiscard]] result<void> wait(candidate const&);
     [[nodiscard]] result<void> judge_waiting();
     [[nodiscard]] result<void> judge_loaded();
@@ -78,6 +78,8 @@ private:
     std::vector<plan> plans_;
     pending_list asked_; // the searches that still want the file under work
     std::vector<std::size_t> indices_;
+    std::vector<search const*> searches_that_ask_;
+    file_reader reader_;
     small_reads small_;
     large_reads large_;
     read_facts facts_; // of a file that waited

@@ -9,24 +9,6 @@
 namespace mig::file {
 namespace {
 
-// What was read already.
-class memory_input final : public input {
-public:
-    memory_input(bytes_view content, file_info const& info) : content_(content), info_(info) {}
-    result<std::size_t> read(std::span<std::byte> into) override
-    {
-        auto const size = std::min(into.size(), content_.size());
-        std::copy_n(content_.begin(), size, into.begin());
-        content_ = content_.subspan(size);
-        return size;
-    }
-    result<file_info> look() override { return info_; }
-
-private:
-    bytes_view content_;
-    file_info info_;
-};
-
 bool same_file(file_info const& a, file_info const& b) noexcept
 {
     return a.kind == b.kind && a.inode == b.inode && a.device == b.device;
@@ -81,7 +63,7 @@ result<void> evaluation::read(candidate& file, unread how)
         }
         return {};
     }
-    auto const reading = read_file(*opened->in, opened->before, searches_that_ask(), context_);
+    auto const reading = reader_.read(*opened->in, opened->before, searches_of(asked_.all()));
     if (!reading) {
         if (auto told = tell(file, reading.error(), how); !told) return told;
         return keep_metadata(file);
@@ -89,7 +71,7 @@ result<void> evaluation::read(candidate& file, unread how)
     bool const steady = is_steady(*opened);
     if (!steady) ledger_.in_doubt(file.path(), "changed while read", indices());
     for (std::size_t n = 0; n < asked_.size(); ++n) {
-        if (!conclude(asked_.all()[n], file, reading->facts[n], reading->bytes, steady))
+        if (!conclude(asked_.all()[n], file, (*reading)->facts[n], (*reading)->bytes, steady))
             return context_.keep_going();
     }
     return {};
@@ -99,13 +81,13 @@ result<void> evaluation::read(candidate& file, unread how)
 result<void> evaluation::read_member(candidate& file, unread how)
 {
     auto in = file.open();
-    auto reading = in ? read_file(**in, file.info(), searches_that_ask(), context_)
-                      : result<file_reading>{in.error()};
+    auto reading = in ? reader_.read(**in, file.info(), searches_of(asked_.all()))
+                      : result<file_reading*>{in.error()};
     if (!reading) {
         if (auto told = tell(file, reading.error(), how); !told) return told;
         return keep_metadata(file);
     }
-    bool const broken = !reading->facts.front().gap.empty();
+    bool const broken = !(*reading)->facts.front().gap.empty();
     if (!file.is_whole() && !broken) {
         if (auto const found = (*in)->look(); found)
             file.knows(*found);
@@ -113,20 +95,20 @@ result<void> evaluation::read_member(candidate& file, unread how)
             return told;
     }
     for (std::size_t n = 0; n < asked_.size(); ++n) {
-        auto& facts = reading->facts[n];
+        auto& facts = (*reading)->facts[n];
         if (how == unread::told_before) facts.gap.clear();
-        if (!conclude(asked_.all()[n], file, facts, reading->bytes, true))
+        if (!conclude(asked_.all()[n], file, facts, (*reading)->bytes, true))
             return context_.keep_going();
     }
     return {};
 }
 
-std::vector<search const*> evaluation::searches_that_ask()
+std::span<search const* const> evaluation::searches_of(std::span<pending const> asked)
 {
-    std::vector<search const*> searches;
-    for (auto const& one : asked_.all())
-        searches.push_back(&searches_[one.index]);
-    return searches;
+    searches_that_ask_.clear();
+    for (auto const& one : asked)
+        searches_that_ask_.push_back(&searches_[one.index]);
+    return searches_that_ask_;
 }
 
 // ---- files that wait ---------------------------------------------------------------------------
@@ -189,14 +171,10 @@ result<void> evaluation::judge_waiting(small_reads::entry& one, std::size_t n)
     candidate const file{context_.host().files(), one.path, one.file.info};
     auto const asked = one.asked.all();
     if (one.kinds == hash_kind::none) {
-        std::vector<search const*> searches;
-        for (auto const& each : asked)
-            searches.push_back(&searches_[each.index]);
-        memory_input content{one.file.into.first(one.file.size), one.file.info};
-        auto const reading = read_file(content, one.file.info, searches, context_);
+        auto const reading = reader_.read(one.file.into.first(one.file.size), searches_of(asked));
         if (!reading) return reading.error();
         for (std::size_t i = 0; i < asked.size(); ++i) {
-            if (!conclude(asked[i], file, reading->facts[i], reading->bytes, true))
+            if (!conclude(asked[i], file, (*reading)->facts[i], (*reading)->bytes, true))
                 return context_.keep_going();
         }
         return {};

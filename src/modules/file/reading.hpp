@@ -13,6 +13,8 @@
 
 #include "modules/file/search.hpp"
 
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,12 +40,28 @@ struct file_reading {
 // Those that its checks ask for, and what it shows.
 [[nodiscard]] hash_kind digests_wanted_by(search const&) noexcept;
 
-// info: of the open file.  Where only lines are asked for, the holes of a file are not read: lines
-// of zeros over the limit are alike, and so is what can be said of them.  An input that is corrupt
-// is read up to there, and the gap says why.  Fails with what keep_going failed with, and as input
-// does in other ways.
-[[nodiscard]] result<file_reading>
-read_file(input&, file_info const& info, std::vector<search const*> const& searches, run_context&);
+// Reads one file after another.  It keeps its memory from file to file, so that one costs no
+// allocation.
+//
+// Threads: a file_reader belongs to one thread.
+class file_reader {
+public:
+    explicit file_reader(run_context&);
+    ~file_reader();
+
+    // info: of the open file.  Where only lines are asked for, the holes of a file are not read:
+    // lines of zeros over the limit are alike, and so is what can be said of them.  An input that
+    // is corrupt is read up to there, and the gap says why.  The reading is good until the next.
+    // Fails with what keep_going failed with, and as input does in other ways.
+    [[nodiscard]] result<file_reading*> read(input&, file_info const& info,
+                                             std::span<search const* const>);
+    // The same of a file that is in memory.
+    [[nodiscard]] result<file_reading*> read(bytes_view content, std::span<search const* const>);
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
 
 } // namespace mig::file
 
