@@ -104,6 +104,13 @@ kernel_list kernels_of(compression wanted, std::string_view chosen)
             if (one.of == wanted) list.push_back(one);
         }
     }
+    // SHA-1 in 16 lanes of AVX2 is as fast as SHA-NI where that is fast (AMD), and faster
+    // elsewhere.
+    if (wanted == compression::sha1 && features == (ssse3 | avx2 | sha_ni)) {
+        for (auto const& one : avx2_kernels) {
+            if (one.of == wanted && one.lanes == 16) list.push_back(one);
+        }
+    }
     return list;
 }
 

@@ -22,6 +22,7 @@ constexpr kernel table[] = {
     {compression::md5, 8, 3, md5_compress<words32<1>>},
     {compression::md5, 16, 9, md5_compress<words32<2>>},
     {compression::sha1, 8, 3, sha1_compress<words32<1>>},
+    {compression::sha1, 16, 12, sha1_compress<words32<2>>},
     {compression::sha256, 8, 4, sha2_compress<sha256_rules, words32<1>>},
     {compression::sha512, 4, 3, sha2_compress<sha512_rules, words64<1>>},
     {compression::keccak, 4, 2, keccak_compress<words64<1>>},
