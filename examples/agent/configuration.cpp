@@ -107,7 +107,7 @@ constexpr std::array members{
            }},
     member{"module_cpu_percent", false,
            [](json const& v, path const&, agent_configuration& c) -> result<void> {
-               auto const n = read_count(v, 100);
+               auto const n = read_count(v, static_cast<std::uint64_t>(mig::asked_cpu_max.value));
                if (!n) return n.error();
                c.budget.cpu = {static_cast<double>(*n)};
                return {};

@@ -14,7 +14,7 @@
 //      "tags":    {"owner": "ops"},
 //      "enrol_token": "mig-enrol-...",          where the platform asks for one: see mig agents
 //      "heartbeat": "300s", "workers": 2, "module_time": "300s", "module_memory_mib": 256,
-//      "module_cpu_percent": 100,               of one core, each operation
+//      "module_cpu_percent": 100,               of one core, each operation; 200: two
 //      "module_read_mib": 100}                  a second; left out: as fast as it goes
 //
 // The last four are the most that an operation gets; one that asks for less gets less.

@@ -64,7 +64,7 @@ result<void> set_cpu(asked_budget& into, std::string const& value)
 {
     auto const share = read_share(value);
     return set(into, &asked_budget::cpu, share ? std::optional{mig::percent{*share}} : std::nullopt,
-               "-cpu", "give a share of one core, from 0.1% to 100%");
+               "-cpu", "give a share of one core, from 0.1% to 12800%, where 200% is two cores");
 }
 
 result<void> set_read_rate(asked_budget& into, std::string const& value)

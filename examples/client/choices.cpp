@@ -103,7 +103,7 @@ answers as they come.  A platform that goes away meanwhile is tried again until 
   -target-found ID     of these, only who found something in action ID
   -target-notfound ID  of these, only who found nothing in action ID
   -e TIME              how long the question stands (default 300s, at most a year)
-  -cpu SHARE           what it may take of one core of each machine, as 10%
+  -cpu SHARE           what it may take of one core of each machine, as 10%, or of several: 200%
   -readrate SIZE       what it may read a second, as 20M (K, M, G, T)
   -memory SIZE         what memory its process may take, as 256M
   -walltime TIME       how long it may run, as 60s; then it answers what it has found until then,

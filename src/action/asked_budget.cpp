@@ -35,7 +35,7 @@ byte_count as_bytes_of(double value)
 
 constexpr std::array members{
     member{"cpu_percent", asked_cpu_min.value, asked_cpu_max.value, false,
-           "a number from 0.1 to 100, percent of one core",
+           "a number from 0.1 to 12800, percent of one core",
            [](asked_budget const& b) { return b.cpu ? std::optional{b.cpu->value} : std::nullopt; },
            [](asked_budget& b, double value) { b.cpu = percent{value}; }},
     member{"read_bytes_per_s", static_cast<double>(asked_read_min.value),

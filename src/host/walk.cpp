@@ -1,6 +1,7 @@
 #include <mig/host/walk.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -52,20 +53,35 @@ struct level {
 
 class walker {
 public:
-    walker(file_system& files, std::string const& root, walk_options options, walk_visitor& visitor)
-        : files_(files),
-          root_(root),
-          depth_max_(options.depth_max),
+    walker(walk_options options, walk_visitor& visitor)
+        : depth_max_(options.depth_max),
           open_max_(std::max<std::size_t>(options.directories_open_max, 2)),
           names_max_(options.names_max_bytes),
-          visitor_(visitor),
-          path_(root)
+          visitor_(visitor)
     {}
 
-    result<void> run()
+    result<void> run(file_system& files, std::string const& root)
     {
+        path_ = root;
         if (auto fine = visitor_.keep_going(); !fine) return fine;
-        if (auto fine = descend(files_.enter(root_), {}); !fine) return fine;
+        return run(files.enter(root));
+    }
+
+    result<void> run(subtree from)
+    {
+        path_ = std::move(from.path);
+        depth_ = from.depth;
+        above_ = {from.ancestors.back().first, from.lies_on};
+        ancestors_.insert(from.ancestors.begin(), from.ancestors.end());
+        handed_ = std::move(from.ancestors);
+        if (auto fine = visitor_.keep_going(); !fine) return fine;
+        return run(std::move(from.handle));
+    }
+
+private:
+    result<void> run(result<std::unique_ptr<directory>> root)
+    {
+        if (auto fine = descend(std::move(root), {}); !fine) return fine;
         while (!levels_.empty()) {
             if (auto fine = visitor_.keep_going(); !fine) return fine;
             auto& here = levels_.back();
@@ -80,16 +96,37 @@ public:
             }
             auto const name = here.directories.pop();
             append(name);
-            if (!visitor_.wants(path_, levels_.size())) continue;
+            if (!visitor_.wants(path_, depth_of_entries())) continue;
             auto const parent = handle_of_deepest();
             auto opened = parent ? (*parent)->enter(name)
                                  : result<std::unique_ptr<directory>>{parent.error()};
+            if (opened && visitor_.hands_over()) {
+                visitor_.hand_over({.handle = std::move(*opened),
+                                    .path = path_,
+                                    .depth = depth_of_entries(),
+                                    .lies_on = here.lies_on,
+                                    .ancestors = identities()});
+                continue;
+            }
             if (auto fine = descend(std::move(opened), name); !fine) return fine;
         }
         return {};
     }
 
-private:
+    // Of those in the directory that is the deepest level.
+    [[nodiscard]] std::uint64_t depth_of_entries() const noexcept
+    {
+        return depth_ + levels_.size();
+    }
+
+    [[nodiscard]] std::vector<file_identity> identities() const
+    {
+        auto all = handed_;
+        for (auto const& one : levels_)
+            all.push_back(one.identity);
+        return all;
+    }
+
     // Lists a directory that was just opened, whose path is path_, and makes it the deepest level.
     result<void> descend(result<std::unique_ptr<directory>> opened, std::string name)
     {
@@ -102,11 +139,10 @@ private:
             visitor_.unseen(path_, info.error());
             return {};
         }
-        auto lies_on = levels_.empty() ? (*opened)->lies_on() : levels_.back().lies_on;
-        if (!levels_.empty() && info->device != levels_.back().identity.first) {
-            lies_on = (*opened)->lies_on();
-            if (!visitor_.crosses(path_, lies_on)) return {};
-        }
+        auto const above = levels_.empty() ? above_ : of_level(levels_.back());
+        auto const lies_on =
+            above && above->device == info->device ? above->lies_on : (*opened)->lies_on();
+        if (above && above->device != info->device && !visitor_.crosses(path_, lies_on)) return {};
         if (!ancestors_.insert(identity_of(*info)).second) {
             visitor_.unseen(path_, error{errc::unsupported, "enter", path_,
                                          "it is one of the directories that it lies in"});
@@ -148,7 +184,7 @@ private:
     void visit(level& here, directory_entry const& entry)
     {
         append(entry.name);
-        auto const depth = static_cast<std::uint64_t>(levels_.size());
+        auto const depth = depth_of_entries();
         if (entry.kind == file_kind::unknown) {
             auto const info = here.handle->look(entry.name);
             if (!info) return visitor_.unseen(path_, info.error());
@@ -224,13 +260,24 @@ private:
         return levels_.back().handle.get();
     }
 
-    file_system& files_;
-    std::string const& root_;
+    // What a directory has to do with the one it lies in.
+    struct surroundings {
+        std::uint64_t device = 0;
+        file_system_kind lies_on = file_system_kind::local;
+    };
+    static std::optional<surroundings> of_level(level const& one)
+    {
+        return surroundings{one.identity.first, one.lies_on};
+    }
+
     std::uint64_t depth_max_;
     std::size_t open_max_;
     std::size_t names_max_;
     walk_visitor& visitor_;
     std::string path_;
+    std::uint64_t depth_ = 0;           // of the root of this walk
+    std::optional<surroundings> above_; // of a subtree
+    std::vector<file_identity> handed_; // likewise: its ancestors
     std::vector<level> levels_;
     std::set<file_identity> ancestors_;
     std::size_t open_ = 0;
@@ -244,7 +291,12 @@ private:
 result<void> walk(file_system& files, std::string const& root, walk_options options,
                   walk_visitor& visitor)
 {
-    return walker{files, root, options, visitor}.run();
+    return walker{options, visitor}.run(files, root);
+}
+
+result<void> walk(subtree from, walk_options options, walk_visitor& visitor)
+{
+    return walker{options, visitor}.run(std::move(from));
 }
 
 } // namespace mig

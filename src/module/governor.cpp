@@ -20,7 +20,7 @@ double seconds(std::chrono::nanoseconds time)
 } // namespace
 
 governor::governor(budget const& given)
-    : cpu_share_(std::clamp(given.cpu.value / 100, 0.0, 1.0)),
+    : cpu_share_(std::max(given.cpu.value / 100, 0.0)),
       read_per_second_(static_cast<double>(given.read.value))
 {
     if (cpu_share_ <= 0) cpu_share_ = 1;

@@ -16,7 +16,7 @@ class governor {
 public:
     struct used {
         std::chrono::nanoseconds elapsed{0}; // since the run began
-        std::chrono::nanoseconds cpu{0};     // of that, on a processor
+        std::chrono::nanoseconds cpu{0};     // of that, on processors
         std::uint64_t bytes_read = 0;
     };
 
@@ -28,7 +28,7 @@ public:
     void pressed(host_pressure const&) noexcept;
 
 private:
-    double cpu_share_;       // 1: a whole processor
+    double cpu_share_;       // of one processor; 2: two of them
     double read_per_second_; // 0: not held
     bool pressed_ = false;
     used seen_;

@@ -31,12 +31,12 @@ json to_json(budget const& of)
 result<void> read_budget(json const& value, message& into)
 {
     auto const refused =
-        wrong("its budget is not one: cpu_percent above 0 and up to 100, read_bytes_per_s, "
+        wrong("its budget is not one: cpu_percent above 0 and up to 12800, read_bytes_per_s, "
               "memory_bytes, time_ms up to a week, answer_bytes");
     if (!value.is_object()) return refused;
     for (auto const& [key, given] : value.members()) {
         if (key == "cpu_percent") {
-            if (!(given.number() > 0 && given.number() <= 100)) return refused;
+            if (!(given.number() > 0 && given.number() <= asked_cpu_max.value)) return refused;
             into.budget.cpu = {given.number()};
             continue;
         }

@@ -5,9 +5,13 @@
 #include "module/governor.hpp"
 #include "module/json_size.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <thread>
+#include <utility>
 
 namespace mig {
 
@@ -33,11 +37,19 @@ struct run_context::impl {
     explicit impl(options o) : given(std::move(o)) {}
 
     options given;
+    // Of each thread that runs it: what it has used is known when it asks.
+    struct of_thread {
+        std::thread::id id;
+        std::chrono::nanoseconds cpu{0};   // of the thread, when it last asked
+        std::chrono::nanoseconds paced{0}; // when that was
+    };
+
     std::chrono::nanoseconds const started = given.host.monotonic();
-    std::chrono::nanoseconds const cpu_before = cpu_of_this_thread();
+    std::mutex mutex; // of all below
+    std::vector<of_thread> threads{{std::this_thread::get_id(), cpu_of_this_thread(), {}}};
+    std::chrono::nanoseconds cpu{0}; // of all threads
     governor held{given.budget};
-    std::chrono::nanoseconds paced{0}; // when its use was last looked at
-    std::chrono::nanoseconds felt{0};  // when the pressure of the machine was
+    std::chrono::nanoseconds felt{0}; // when the pressure of the machine was
 
     json::array_type found;
     bool open = false; // the last of them may still grow: it is measured when the next begins
@@ -92,21 +104,40 @@ struct run_context::impl {
         samples.push_back({std::string{subject}, std::string{why}});
     }
 
-    // Rests while the run is ahead of its share.
-    void pace(std::chrono::nanoseconds elapsed)
+    of_thread& this_thread()
     {
-        if (elapsed - paced < pace_every) return;
-        paced = elapsed;
+        auto const id = std::this_thread::get_id();
+        auto const known = std::find_if(threads.begin(), threads.end(),
+                                        [&](of_thread const& one) { return one.id == id; });
+        return known != threads.end() ? *known : threads.emplace_back(of_thread{id});
+    }
+    void count_cpu(of_thread& one)
+    {
+        auto const now = cpu_of_this_thread();
+        cpu += now - std::exchange(one.cpu, now);
+    }
+
+    // How long this thread is to rest, for the run is ahead of its share.
+    [[nodiscard]] std::chrono::nanoseconds pace(std::chrono::nanoseconds elapsed)
+    {
+        auto& one = this_thread();
+        if (elapsed - one.paced < pace_every) return {};
+        one.paced = elapsed;
+        count_cpu(one);
         if (elapsed - felt >= pressure_every) {
             felt = elapsed;
             if (auto const pressure = given.host.pressure(); pressure.ok()) held.pressed(*pressure);
         }
-        auto const due = held.rest({elapsed, cpu_of_this_thread() - cpu_before, bytes_read});
-        auto const until = std::min<std::chrono::nanoseconds>(due, given.budget.time - elapsed);
+        auto const due = held.rest({elapsed, cpu, bytes_read});
+        return std::min<std::chrono::nanoseconds>(due, given.budget.time - elapsed);
+    }
+
+    void rest(std::chrono::nanoseconds until) const
+    {
         if (until.count() <= 0) return;
-        std::mutex mutex;
+        std::mutex alone;
         std::condition_variable_any never;
-        std::unique_lock lock{mutex};
+        std::unique_lock lock{alone};
         never.wait_for(lock, given.stop, until, [] { return false; });
     }
 
@@ -124,11 +155,23 @@ mig::host& run_context::host() const noexcept
     return impl_->given.host;
 }
 
+unsigned run_context::threads() const noexcept
+{
+    auto const wanted = std::ceil(impl_->given.budget.cpu.value / 100);
+    auto const there = std::max(std::thread::hardware_concurrency(), 1u);
+    return static_cast<unsigned>(std::clamp(wanted, 1.0, static_cast<double>(there)));
+}
+
 result<void> run_context::keep_going()
 {
     impl& my = *impl_;
-    my.close();
-    my.pace(my.given.host.monotonic() - my.started);
+    auto const due = [&] {
+        std::lock_guard const lock{my.mutex};
+        my.close();
+        return my.pace(my.given.host.monotonic() - my.started);
+    }();
+    my.rest(due);
+    std::lock_guard const lock{my.mutex};
     if (my.given.stop.stop_requested())
         return error{errc::cancelled, "run", "module", "it was told to stop"};
     if (my.left_out_count > 0)
@@ -164,6 +207,7 @@ void run_context::found(json elements, std::uint64_t count)
 
 bool run_context::room_for(std::uint64_t json_bytes)
 {
+    std::lock_guard const lock{impl_->mutex};
     return impl_->take_room(json_bytes);
 }
 
@@ -174,11 +218,12 @@ void run_context::statistics(json values)
 
 void run_context::gap(std::string_view subject, error const& why)
 {
-    impl_->add_gap(subject, words_for(why.code()));
+    gap(subject, words_for(why.code()));
 }
 
 void run_context::gap(std::string_view subject, std::string_view why)
 {
+    std::lock_guard const lock{impl_->mutex};
     impl_->add_gap(subject, why);
 }
 
@@ -190,6 +235,7 @@ void run_context::gap_samples_max(std::size_t most)
 void run_context::report(std::string message)
 {
     impl& my = *impl_;
+    std::lock_guard const lock{my.mutex};
     if (my.errors.size() >= errors_max || message.size() > error_bytes_max - my.error_bytes) {
         ++my.errors_left_out;
         return;
@@ -200,6 +246,7 @@ void run_context::report(std::string message)
 
 void run_context::bytes_read(std::uint64_t more)
 {
+    std::lock_guard const lock{impl_->mutex};
     impl_->bytes_read += more;
 }
 
@@ -207,6 +254,7 @@ operation_answer run_context::take(result<void> const& ended)
 {
     impl& my = *impl_;
     my.close();
+    my.count_cpu(my.this_thread());
     for (std::uint64_t n = 0; n < my.left_out_count; ++n)
         my.add_gap("findings", "over budget");
 
@@ -232,7 +280,7 @@ operation_answer run_context::take(result<void> const& ended)
 
     using std::chrono::duration_cast, std::chrono::microseconds;
     answer.usage.wall = duration_cast<microseconds>(my.given.host.monotonic() - my.started);
-    answer.usage.cpu = duration_cast<microseconds>(cpu_of_this_thread() - my.cpu_before);
+    answer.usage.cpu = duration_cast<microseconds>(my.cpu);
     answer.usage.memory_max_bytes = memory_max_of_this_process();
     answer.usage.bytes_read = my.bytes_read;
     return answer;

@@ -34,7 +34,7 @@ struct asked_budget {
 
 // What may be asked for.  None of them may be 0: what is not to be held is left out.
 inline constexpr percent asked_cpu_min{0.1};
-inline constexpr percent asked_cpu_max{100};
+inline constexpr percent asked_cpu_max{12'800}; // 128 processors
 inline constexpr byte_count asked_read_min{4096};
 inline constexpr byte_count asked_read_max{std::uint64_t{1} << 40};
 inline constexpr byte_count asked_memory_min{32u << 20}; // with less, no module starts

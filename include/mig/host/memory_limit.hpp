@@ -11,8 +11,8 @@
 namespace mig {
 
 // Of address space, for good, and for what the process starts: setrlimit(2).  Beyond it allocations
-// fail; what it has, it keeps.  Does nothing in builds with sanitizers, which reserve terabytes.
-// Fails with denied where it would be raised.
+// fail; what it has, it keeps.  Threads that are started later have small stacks.  Does nothing in
+// builds with sanitizers, which reserve terabytes. Fails with denied where it would be raised.
 [[nodiscard]] result<void> hold_memory(byte_count);
 
 } // namespace mig

@@ -18,7 +18,10 @@
 // handle open, until those below the names that it gave are through: then files come after
 // sub-directories, too.
 //
-// Threads: a walk runs on the caller's thread and calls back on it.
+// Several walks can share one tree: a visitor that hands_over() gets directories instead of having
+// them walked, each with all that another walk() needs to go on there as this one would have.
+//
+// Threads: a walk runs on the caller's thread and calls back on it.  A subtree may go to another.
 
 #ifndef MIG_HOST_WALK_HPP
 #define MIG_HOST_WALK_HPP
@@ -29,7 +32,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace mig {
 
@@ -47,6 +53,16 @@ struct walk_entry {
     file_system_kind lies_on = file_system_kind::local;
 };
 
+// A directory below the root of a walk, open and not yet listed.
+struct subtree {
+    std::unique_ptr<directory> handle;
+    std::string path;
+    std::uint64_t depth = 0;                            // its own
+    file_system_kind lies_on = file_system_kind::local; // of the directory that it lies in
+    std::vector<std::pair<std::uint64_t, std::uint64_t>>
+        ancestors; // device and inode; last: that directory
+};
+
 class walk_visitor {
 public:
     virtual ~walk_visitor() = default;
@@ -61,6 +77,9 @@ public:
     // Whether to enter a directory that is on another file system than the one it lies in: a mount
     // point.  Whoever says no counts it.
     [[nodiscard]] virtual bool crosses(std::string const& path, file_system_kind) = 0;
+    // Asked before a directory is entered that wants() has wanted: it goes to hand_over() then.
+    [[nodiscard]] virtual bool hands_over() { return false; }
+    virtual void hand_over(subtree) {}
     // All entries of a directory that are no directories have been visited, or some of them where
     // its listing waits; its handle is still good.
     virtual void listed(directory&) {}
@@ -72,6 +91,7 @@ public:
 
 // Fails only with what keep_going failed with: a root that cannot be entered is unseen.
 [[nodiscard]] result<void> walk(file_system&, std::string const& root, walk_options, walk_visitor&);
+[[nodiscard]] result<void> walk(subtree, walk_options, walk_visitor&);
 
 } // namespace mig
 

@@ -1,5 +1,8 @@
 // What a run may use.
 //
+// More than 100 percent of a core is more than one: a module that can use several starts as many
+// threads, the others use one.
+//
 // run_context holds time, cpu, read and answer; cpu and read are a quarter of what they say while
 // the machine lacks memory or waits for its disks.  Memory is held by whoever made the process (a
 // limit of the operating system): a run inside the host's own process has no memory of its own to
@@ -16,7 +19,7 @@
 namespace mig {
 
 struct budget {
-    percent cpu{100};                        // of one core; 0: all of it
+    percent cpu{100};                        // of one core; 0: all of one
     byte_count read{0};                      // a second; 0: as fast as it goes
     byte_count memory{256u << 20};           // of the process that runs the module
     std::chrono::milliseconds time{300'000}; // by the wall clock

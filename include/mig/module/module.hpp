@@ -11,7 +11,8 @@
 // that one that crashes, hangs or eats memory costs one answer.  examples/module.cpp is a whole
 // one.
 //
-// Threads: a module object belongs to one thread; a module_info is constant data.
+// Threads: a module object belongs to one thread, and so does a run_context but for what is marked;
+// a module_info is constant data.
 
 #ifndef MIG_MODULE_MODULE_HPP
 #define MIG_MODULE_MODULE_HPP
@@ -48,10 +49,13 @@ public:
     ~run_context();
 
     [[nodiscard]] mig::host& host() const noexcept; // the endpoint
+    // How many threads the budget is for: 1 unless it gives more than one processor, and no more
+    // than there are.  A module may start as many and one less, and let them call what is marked.
+    [[nodiscard]] unsigned threads() const noexcept;
 
     // Ask between units of work, at most 10 ms apart; it is cheap.  Fails with cancelled or
     // over_budget, which the module returns as it is: what was found so far is kept.  It waits
-    // while the run is ahead of its share of the processor.
+    // while the run is ahead of its share of the processor.  Any thread of the module.
     [[nodiscard]] result<void> keep_going();
 
     // A new finding, empty: an object appended to the array of findings.  The reference is good
@@ -61,17 +65,18 @@ public:
     // Such a module asks room_for() as it collects them.
     void found(json elements, std::uint64_t count);
     // Takes so many bytes of budget.answer for one finding.  False when they are used up: the
-    // finding is counted as a gap and must be left out, and keep_going() fails from then on.
+    // finding is counted as a gap and must be left out, and keep_going() fails from then on.  Any
+    // thread of the module.
     [[nodiscard]] bool room_for(std::uint64_t json_bytes);
     void statistics(json);
     // Not looked at, and why: few words, to be counted by, never a name or a number.  Counted
-    // exactly; the first ones are kept as samples.
+    // exactly; the first ones are kept as samples.  Any thread of the module.
     void gap(std::string_view subject, error const& why);
     void gap(std::string_view subject, std::string_view why);
     void gap_samples_max(std::size_t);
-    // An error that is a part of the answer, in MIG's place for it.
+    // An error that is a part of the answer, in MIG's place for it.  Any thread of the module.
     void report(std::string message);
-    // What the module read, for the usage in the answer.
+    // What the module read, for the usage in the answer.  Any thread of the module.
     void bytes_read(std::uint64_t);
 
     // The answer so far; ended says how the run ended.  Called once, by whoever runs the module.

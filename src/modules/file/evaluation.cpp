@@ -38,12 +38,12 @@ bool ends_the_run(error const& why) noexcept
 } // namespace
 
 evaluation::evaluation(std::vector<search> const& searches, hits& h, ledger& l,
-                       run_context& context)
+                       run_context& context, system_time began)
     : searches_(searches),
       hits_(h),
       ledger_(l),
       context_(context),
-      began_(context.host().now()),
+      began_(began),
       plans_(searches.size()),
       reader_(context),
       small_(searches),
@@ -60,7 +60,7 @@ evaluation::evaluation(std::vector<search> const& searches, hits& h, ledger& l,
 
 bool evaluation::is_over(std::size_t index) const
 {
-    return hits_.total_of(index) >= searches_[index].matches_max;
+    return hits_.is_over(index);
 }
 
 result<void> evaluation::evaluate(candidate& file, std::span<std::size_t const> in_scope,
@@ -207,22 +207,26 @@ void evaluation::judge_reading(search const& s, read_facts const& told, std::vec
 // False when the answer is full.
 bool evaluation::record(pending const& one, candidate const& file, digest_list const& known)
 {
+    using added = hits::added;
     auto const& s = searches_[one.index];
     if (s.match_all) {
         bool const all = std::all_of(one.hit.begin(), one.hit.end(), [](bool h) { return h; });
-        if (all && is_over(one.index)) { // by files that waited with this one
-            ledger_.match_limit(one.index);
-            return true;
-        }
-        return !all || hits_.add(one.index, file.path(), file.info(), known, context_);
+        if (!all) return true;
+        auto const done = hits_.add(one.index, file.path(), file.info(), known, context_);
+        if (done == added::search_is_over) ledger_.match_limit(one.index);
+        return done != added::answer_is_full;
     }
     for (std::size_t n = 0; n < one.hit.size(); ++n) {
         if (!one.hit[n]) continue;
-        if (is_over(one.index)) {
-            ledger_.match_limit(one.index);
+        switch (hits_.add(one.index, n, file.path(), file.info(), known, context_)) {
+        case added::yes:
             break;
+        case added::search_is_over:
+            ledger_.match_limit(one.index);
+            return true;
+        case added::answer_is_full:
+            return false;
         }
-        if (!hits_.add(one.index, n, file.path(), file.info(), known, context_)) return false;
     }
     return true;
 }

@@ -24,7 +24,9 @@ namespace mig::file {
 
 class evaluation {
 public:
-    evaluation(std::vector<search> const& searches, hits&, ledger&, run_context&);
+    // began: ages are measured from there.
+    evaluation(std::vector<search> const& searches, hits&, ledger&, run_context&,
+               system_time began);
 
     // in_scope: indices of searches.  Fails with what keep_going failed with.  What cannot be read
     // is told, unless it was told before why.
@@ -74,7 +76,7 @@ private:
     hits& hits_;
     ledger& ledger_;
     run_context& context_;
-    system_time began_; // ages are measured from here
+    system_time began_;
     std::vector<plan> plans_;
     pending_list asked_; // the searches that still want the file under work
     std::vector<std::size_t> indices_;

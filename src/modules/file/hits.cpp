@@ -84,27 +84,32 @@ json hits::element(search const&, json echo, std::string const& path, json info)
         {{"file", path}, {"search", std::move(echo)}, {"fileinfo", std::move(info)}});
 }
 
-bool hits::add(std::size_t index, std::string const& path, file_info const& info,
-               digest_list const& known, run_context& context)
+hits::added hits::add(std::size_t index, std::string const& path, file_info const& info,
+                      digest_list const& known, run_context& context)
 {
+    std::lock_guard const lock{mutex_};
+    if (is_over(index)) return added::search_is_over;
     auto const& s = searches_[index];
     auto const text = text_of_path(path);
     if (!context.room_for(text.size() + write_json(s.echo).size() + element_overhead_bytes)) {
-        return false;
+        return added::answer_is_full;
     }
     found_[index].files.push_back(element(s, s.echo, text, info_json(info, known, s.shown())));
     ++found_[index].total;
     ++total_;
-    return true;
+    return added::yes;
 }
 
-bool hits::add(std::size_t index, std::size_t check_index, std::string const& path,
-               file_info const& info, digest_list const& known, run_context& context)
+hits::added hits::add(std::size_t index, std::size_t check_index, std::string const& path,
+                      file_info const& info, digest_list const& known, run_context& context)
 {
+    std::lock_guard const lock{mutex_};
+    if (is_over(index)) return added::search_is_over;
     auto const& s = searches_[index];
     auto const& c = s.checks[check_index];
     auto const text = text_of_path(path);
-    if (!context.room_for(2 * text.size() + c.value.size() + element_overhead_bytes)) return false;
+    if (!context.room_for(2 * text.size() + c.value.size() + element_overhead_bytes))
+        return added::answer_is_full;
     auto where = json::array();
     where.push(text_of_path(directory_of(path)));
     auto const* const list = std::get_if<known_list>(&c.against);
@@ -113,7 +118,7 @@ bool hits::add(std::size_t index, std::size_t check_index, std::string const& pa
         element(s, echo_of(c, std::move(where)), text, info_json(info, known, shown)));
     ++found_[index].total;
     ++total_;
-    return true;
+    return added::yes;
 }
 
 json hits::elements() const

@@ -60,6 +60,7 @@ ledger::ledger(std::vector<search> const& searches, run_context& context)
 
 void ledger::looked_at(indices of)
 {
+    std::lock_guard const lock{mutex_};
     ++files_;
     for (auto const n : of)
         ++books_[n].files;
@@ -67,12 +68,14 @@ void ledger::looked_at(indices of)
 
 void ledger::read(std::size_t index, std::uint64_t bytes)
 {
+    std::lock_guard const lock{mutex_};
     ++books_[index].files_read;
     books_[index].bytes_read += bytes;
 }
 
 void ledger::unseen(std::string const& path, error const& why, indices of)
 {
+    std::lock_guard const lock{mutex_};
     ++open_failed_;
     add_gap(path, gap_reason(why), of);
     add_error("ERROR: open " + text_of_path(path) + ": " + os_text(why));
@@ -80,17 +83,20 @@ void ledger::unseen(std::string const& path, error const& why, indices of)
 
 void ledger::in_doubt(std::string const& path, std::string_view why, indices of)
 {
+    std::lock_guard const lock{mutex_};
     add_gap(path, why, of);
     add_error("ERROR: " + text_of_path(path) + ": " + std::string{why});
 }
 
 void ledger::left_out(std::string const& path, std::string_view why, indices of)
 {
+    std::lock_guard const lock{mutex_};
     add_gap(path, why, of);
 }
 
 void ledger::broken_link(std::string const& path, error const& why, indices of)
 {
+    std::lock_guard const lock{mutex_};
     ++open_failed_;
     if (!leads_nowhere(why)) add_gap(path, "broken link", of);
     add_error("ERROR: followSymLink() -> lstat " + text_of_path(path) + ": " + os_text(why));
@@ -98,17 +104,20 @@ void ledger::broken_link(std::string const& path, error const& why, indices of)
 
 void ledger::missing_root(std::string const& path, error const& why)
 {
+    std::lock_guard const lock{mutex_};
     ++open_failed_;
     add_error("ERROR: open " + text_of_path(path) + ": " + os_text(why));
 }
 
 void ledger::warn(std::string text)
 {
+    std::lock_guard const lock{mutex_};
     add_error(std::move(text));
 }
 
 void ledger::match_limit(std::size_t index)
 {
+    std::lock_guard const lock{mutex_};
     if (books_[index].limit_told) return;
     books_[index].limit_told = true;
     add_gap("search " + searches_[index].label, "match limit reached", {&index, 1});
@@ -117,6 +126,7 @@ void ledger::match_limit(std::size_t index)
 // run_context tells it of the answer.
 void ledger::ended(error const& why, indices of)
 {
+    std::lock_guard const lock{mutex_};
     for (auto const n : of)
         count(n, "the rest of the run", name(why.code()));
 }

@@ -4,7 +4,7 @@
 // has none of its own looked at everything, whatever the others missed.  What is missing so often
 // that it cannot all be told is counted.
 //
-// Threads: a ledger belongs to one thread.
+// Threads: any, but for what is asked at the end, when no other tells any more.
 
 #ifndef MIG_SRC_MODULES_FILE_LEDGER_HPP
 #define MIG_SRC_MODULES_FILE_LEDGER_HPP
@@ -14,6 +14,7 @@
 #include "modules/file/search.hpp"
 
 #include <cstdint>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -71,6 +72,7 @@ private:
 
     std::vector<search> const& searches_;
     run_context& context_;
+    std::mutex mutex_; // of all below
     std::vector<of_search> books_;
     std::uint64_t files_ = 0;
     std::uint64_t open_failed_ = 0;

@@ -29,7 +29,26 @@ std::optional<std::uint64_t> depth_below(std::string_view root, std::string_view
     return 1 + static_cast<std::uint64_t>(std::count(below->begin(), below->end(), '/'));
 }
 
-scope::scope(std::vector<search> const& searches) : searches_(searches)
+void left_out_paths::add(std::string const& path, std::size_t index)
+{
+    std::lock_guard const lock{mutex_};
+    all_.push_back({path, index});
+    any_ = true;
+}
+
+bool left_out_paths::has(std::size_t index, std::string const& root, std::string_view path) const
+{
+    if (!any_) return false;
+    std::lock_guard const lock{mutex_};
+    return std::any_of(all_.begin(), all_.end(), [&](exception const& one) {
+        return one.search_index == index && depth_below(one.path, path) &&
+               !depth_below(one.path, root);
+    });
+}
+
+scope::scope(std::vector<search> const& searches, left_out_paths& left_out)
+    : searches_(searches),
+      left_out_(left_out)
 {
     for (auto const& s : searches)
         roots_.insert(roots_.end(), s.roots.begin(), s.roots.end());
@@ -37,20 +56,12 @@ scope::scope(std::vector<search> const& searches) : searches_(searches)
     roots_.erase(std::unique(roots_.begin(), roots_.end()), roots_.end());
 }
 
-bool scope::is_left_out(std::size_t index, std::string const& root, std::string_view path) const
-{
-    return std::any_of(left_out_.begin(), left_out_.end(), [&](exception const& one) {
-        return one.search_index == index && depth_below(one.path, path) &&
-               !depth_below(one.path, root);
-    });
-}
-
 bool scope::covers(std::size_t index, std::string_view path) const
 {
     auto const& s = searches_[index];
     return std::any_of(s.roots.begin(), s.roots.end(), [&](auto const& root) {
         auto const depth = depth_below(root, path);
-        return depth && *depth <= s.depth_max && !is_left_out(index, root, path);
+        return depth && *depth <= s.depth_max && !left_out_.has(index, root, path);
     });
 }
 
@@ -59,7 +70,7 @@ bool scope::wants(std::size_t index, std::string_view path) const
     auto const& s = searches_[index];
     return std::any_of(s.roots.begin(), s.roots.end(), [&](auto const& root) {
         auto const depth = depth_below(root, path);
-        if (depth && *depth < s.depth_max && !is_left_out(index, root, path)) return true;
+        if (depth && *depth < s.depth_max && !left_out_.has(index, root, path)) return true;
         return depth_below(path, root).has_value(); // a root lies in it
     });
 }
@@ -105,7 +116,7 @@ bool scope::leave_out(std::string const& path, std::size_t index)
     bool const has_root = std::any_of(roots.begin(), roots.end(), [&](auto const& root) {
         return depth_below(path, root).has_value();
     });
-    left_out_.push_back({path, index});
+    left_out_.add(path, index);
     is_known_ = false;
     return !has_root;
 }

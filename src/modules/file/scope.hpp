@@ -8,6 +8,8 @@
 
 #include "modules/file/search.hpp"
 
+#include <atomic>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,9 +18,29 @@
 
 namespace mig::file {
 
+// What lies in the scope of a search by its path, and is no longer: one list for all threads of a
+// run.
+class left_out_paths {
+public:
+    void add(std::string const& path, std::size_t search_index);
+    // Below one of them, and the root is not.
+    [[nodiscard]] bool has(std::size_t search_index, std::string const& root,
+                           std::string_view path) const;
+
+private:
+    struct exception {
+        std::string path;
+        std::size_t search_index;
+    };
+    std::atomic<bool> any_ = false;
+    mutable std::mutex mutex_;
+    std::vector<exception> all_;
+};
+
+// Threads: a scope belongs to one thread.
 class scope {
 public:
-    explicit scope(std::vector<search> const& searches);
+    scope(std::vector<search> const& searches, left_out_paths&);
 
     // All roots, sorted, each once: an outer one before those within it.
     [[nodiscard]] std::vector<std::string> const& roots() const noexcept { return roots_; }
@@ -38,16 +60,10 @@ public:
 private:
     [[nodiscard]] bool covers(std::size_t search_index, std::string_view path) const;
     [[nodiscard]] bool wants(std::size_t search_index, std::string_view path) const;
-    [[nodiscard]] bool is_left_out(std::size_t search_index, std::string const& root,
-                                   std::string_view path) const;
 
-    struct exception {
-        std::string path;
-        std::size_t search_index;
-    };
     std::vector<search> const& searches_;
+    left_out_paths& left_out_;
     std::vector<std::string> roots_;
-    std::vector<exception> left_out_;
     // Files of one directory come one after another and have the same scope.
     std::string directory_;
     bool is_known_ = false; // that of directory_

@@ -48,10 +48,10 @@ BOOST_AUTO_TEST_CASE(the_least_and_the_most_are_good)
 BOOST_AUTO_TEST_CASE(what_is_out_of_its_limits_is_refused_and_they_are_named)
 {
     for (auto const& [bad, why] :
-         {std::pair{R"({"cpu_percent":0})", "from 0.1 to 100"},
-          std::pair{R"({"cpu_percent":-10})", "from 0.1 to 100"},
-          std::pair{R"({"cpu_percent":100.5})", "from 0.1 to 100"},
-          std::pair{R"({"cpu_percent":"10"})", "from 0.1 to 100"},
+         {std::pair{R"({"cpu_percent":0})", "from 0.1 to 12800"},
+          std::pair{R"({"cpu_percent":-10})", "from 0.1 to 12800"},
+          std::pair{R"({"cpu_percent":12800.5})", "from 0.1 to 12800"},
+          std::pair{R"({"cpu_percent":"10"})", "from 0.1 to 12800"},
           std::pair{R"({"read_bytes_per_s":0})", "from 4096"},
           std::pair{R"({"read_bytes_per_s":-1})", "from 4096"},
           std::pair{R"({"read_bytes_per_s":5000.5})", "a whole number"},

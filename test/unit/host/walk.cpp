@@ -26,7 +26,11 @@ struct recorder : walk_visitor {
     std::uint64_t stop_after = 0; // 0: never
     std::string unwanted;
     std::function<void(walk_entry const&)> also;
+    bool gives_all = false;
+    std::vector<subtree> given;
 
+    bool hands_over() override { return gives_all; }
+    void hand_over(subtree one) override { given.push_back(std::move(one)); }
     void visit(walk_entry const& entry) override
     {
         seen.push_back(entry.path);
@@ -119,6 +123,33 @@ BOOST_AUTO_TEST_CASE(fifos_and_sockets_are_visited_with_their_kind)
 
     BOOST_TEST((kinds == std::map<std::string, file_kind>{{"p", file_kind::fifo},
                                                           {"s", file_kind::socket}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_that_is_handed_over_is_walked_as_it_would_have_been)
+{
+    folder("a");
+    file("a/2");
+    folder("a/b");
+    file("a/b/3");
+    folder("a/b/c");
+    file("a/b/c/too deep");
+    file("z1");
+    BOOST_REQUIRE(walk_it({.depth_max = 3}).ok());
+
+    recorder parts;
+    parts.gives_all = true;
+    BOOST_REQUIRE(walk(machine->files(), root(), {.depth_max = 3}, parts).ok());
+    BOOST_TEST(parts.seen == (names{path("z1")}), boost::test_tools::per_element());
+    while (!parts.given.empty()) {
+        auto one = std::move(parts.given.back());
+        parts.given.pop_back();
+        BOOST_REQUIRE(walk(std::move(one), {.depth_max = 3}, parts).ok());
+    }
+
+    BOOST_TEST(std::set(parts.seen.begin(), parts.seen.end()) ==
+               std::set(found.seen.begin(), found.seen.end()));
+    BOOST_TEST((parts.depths == found.depths));
+    BOOST_TEST(parts.missed.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_directory_swapped_for_a_link_after_listing_is_unseen)
@@ -365,6 +396,35 @@ BOOST_AUTO_TEST_CASE(a_directory_of_another_file_system_is_entered_when_the_visi
     BOOST_TEST(found.crossings[1].first == "/d/made_up");
     BOOST_TEST((found.crossings[1].second == file_system_kind::pseudo));
     BOOST_TEST(found.missed.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_handed_over_directory_lies_in_goes_with_it)
+{
+    test::fake_host machine;
+    machine.tree.add("/a", {.kind = file_kind::directory, .lies_on = file_system_kind::network});
+    machine.tree.add("/a/b", {.kind = file_kind::directory, .lies_on = file_system_kind::network});
+    machine.tree.add("/a/b/mount", {.kind = file_kind::directory, .device = 2});
+    machine.add_file("/a/b/mount/f", "");
+    // Itself again, through a bind mount.
+    machine.tree.add("/a/b/loop", {.kind = file_kind::directory}).inode =
+        machine.tree.look("/a")->inode;
+    recorder parts;
+    std::vector<file_system_kind> kinds;
+    parts.also = [&](walk_entry const& at) { kinds.push_back(at.lies_on); };
+    parts.gives_all = true;
+
+    BOOST_REQUIRE(walk(machine.files(), "/a", {}, parts).ok());
+    while (!parts.given.empty()) {
+        auto one = std::move(parts.given.back());
+        parts.given.pop_back();
+        BOOST_REQUIRE(walk(std::move(one), {}, parts).ok());
+    }
+
+    BOOST_TEST_REQUIRE(parts.crossings.size() == 1u);
+    BOOST_TEST(parts.crossings[0].first == "/a/b/mount");
+    BOOST_TEST_REQUIRE(parts.missed.size() == 1u);
+    BOOST_TEST(parts.missed[0].first == "/a/b/loop");
+    BOOST_TEST(parts.seen == (names{"/a/b/mount/f"}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(what_lies_on_a_root_is_said_of_its_entries)

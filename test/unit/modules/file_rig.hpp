@@ -39,7 +39,7 @@ public:
         auto const parameters = json::parse(R"({"searches":)" + searches + "}");
         BOOST_TEST_REQUIRE(parameters.ok(), searches);
         auto const modules = builtin_modules();
-        return run_module(*modules.find("file"), *parameters, {.host = *host_});
+        return run_module(*modules.find("file"), *parameters, {.host = *host_, .budget = allowed});
     }
 
     // The names of the files found, sorted, with a space between; "" for nothing.
@@ -61,6 +61,8 @@ public:
     }
 
     std::string found(std::string const& search) { return names_in(run(search)); }
+
+    budget allowed;
 
     [[nodiscard]] std::filesystem::path const& path() const { return folder_.path(); }
 
