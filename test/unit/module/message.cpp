@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_budget_that_is_none_is_refused)
     for (std::string const budget :
          {"7", R"({"disk":1})", R"({"memory_bytes":0})",
           R"({"cpu_percent":0,"read_bytes_per_s":0,"time_ms":1,"answer_bytes":1})",
-          R"({"cpu_percent":101,"read_bytes_per_s":0,"time_ms":1,"answer_bytes":1})",
+          R"({"cpu_percent":12801,"read_bytes_per_s":0,"time_ms":1,"answer_bytes":1})",
           R"({"cpu_percent":1,"read_bytes_per_s":-1,"time_ms":1,"answer_bytes":1})",
           R"({"cpu_percent":1,"read_bytes_per_s":0,"time_ms":1e15,"answer_bytes":1})",
           R"({"cpu_percent":1,"read_bytes_per_s":0,"time_ms":1,"answer_bytes":"1"})"})
