@@ -62,8 +62,8 @@ def a_budget_is_a_part_of_what_is_signed(build):
 def a_budget_that_is_none_is_refused_with_its_limits(build):
     with Platform(build) as p:
         for option, value, limits in (
-                ('-cpu', '0', 'from 0.1% to 100%'), ('-cpu', '-5%', 'from 0.1% to 100%'),
-                ('-cpu', '200%', 'from 0.1% to 100%'), ('-readrate', '1K', 'from 4K to 1T'),
+                ('-cpu', '0', 'from 0.1% to 12800%'), ('-cpu', '-5%', 'from 0.1% to 12800%'),
+                ('-cpu', '12801%', 'from 0.1% to 12800%'), ('-readrate', '1K', 'from 4K to 1T'),
                 ('-readrate', '20X', 'from 4K to 1T'), ('-memory', '99999999T', 'from 32M to 1T'),
                 ('-walltime', '5', 'from 1s to 168h'), ('-walltime', '169h', 'from 1s to 168h')):
             ran = p.mig('file', '-p', '-t', 'all', option, value, *PASSWD)

@@ -197,7 +197,8 @@ class Production(Platform):
                                           {'Content-Type': 'application/json'}, to=to)
         except (OSError, http.client.HTTPException, ValueError):
             return None
-        assert status in (202, 404, 503), (status, answer)
+        # 409: one that was cut off before it replied has stored it meanwhile.
+        assert status in (202, 404, 409, 503), (status, answer)
         return True if status == 202 else None
 
     def accept(self, signed, to=None, meanwhile=lambda: None):
