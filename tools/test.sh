@@ -58,7 +58,8 @@ build_and_test() {
   failed=$((failed + $(cut -d' ' -f3 <<<"$line")))
 }
 
-build_and_test build-test -Doptimization=2 -Ddebug=false -Dtests=enabled -- "$@"
+# Many of these tests wait for other processes: three at a time keep two processors busy.
+build_and_test build-test -Doptimization=2 -Ddebug=false -Dtests=enabled -- --num-processes 3 "$@"
 if [ $what = all ]; then
   # clang compiles it too, and its sanitizers watch: memory and behaviour everywhere, races where
   # there are threads.
