@@ -103,7 +103,7 @@ public:
         for (auto& word : words)
             argv.push_back(word.data());
         argv.push_back(nullptr);
-        auto const seconds = static_cast<rlim_t>(options.time.count());
+        auto const seconds = static_cast<rlim_t>(options.time.count()) * options.processors;
         child_plan const plan{.argv = argv.data(),
                               .in = in->read.value(),
                               .out = out->write.value(),

@@ -25,6 +25,7 @@ struct child_options {
     std::vector<std::string> command; // a program, by its path, and its arguments
     std::string_view input = {};      // on its standard input
     std::chrono::seconds time{300};   // killed after it
+    unsigned processors = 1;          // of which it may use all of that time
     byte_count memory{256u << 20};    // of address space
     byte_count output_max{16u << 20}; // killed when it prints more
     std::stop_token stop = {};        // killed when requested

@@ -5,6 +5,8 @@
 
 #include "service/child_process.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstring>
 #include <sys/wait.h>
@@ -47,6 +49,11 @@ std::string why_it_ended(module_process_options const& options, child_end const&
     return why;
 }
 
+unsigned processors_of(budget const& given)
+{
+    return static_cast<unsigned>(std::max(std::ceil(given.cpu.value / 100), 1.0));
+}
+
 operation_answer read_answer(module_process_options const& options, child_end const& end)
 {
     if (!end.well()) return operation_answer::failure(why_it_ended(options, end));
@@ -73,6 +80,7 @@ module_run run_module_process(module_process_options const& options)
     auto const ended = run_child({.command = std::move(command),
                                   .input = message,
                                   .time = options.killed_after,
+                                  .processors = processors_of(options.budget),
                                   .memory = options.budget.memory,
                                   .output_max = options.budget.answer,
                                   .stop = options.stop});

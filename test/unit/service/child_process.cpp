@@ -66,6 +66,16 @@ BOOST_AUTO_TEST_CASE(a_child_that_hangs_is_killed_with_its_children)
     BOOST_TEST(!alive);
 }
 
+BOOST_AUTO_TEST_CASE(it_may_use_all_of_its_time_on_each_of_its_processors)
+{
+    auto const one = run_child({.command = shell("ulimit -t"), .time = 20s});
+    auto const three = run_child({.command = shell("ulimit -t"), .time = 20s, .processors = 3});
+
+    BOOST_TEST_REQUIRE((one.ok() && three.ok()));
+    BOOST_TEST(one->output == "20\n");
+    BOOST_TEST(three->output == "60\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_ends_it)
 {
     std::stop_source stop;
