@@ -9,7 +9,7 @@
 namespace mig {
 namespace {
 
-using file_identity = std::pair<std::uint64_t, std::uint64_t>; // device, inode
+using file_identity = subtree::identity;
 
 file_identity identity_of(file_info const& info) noexcept
 {
@@ -104,8 +104,8 @@ private:
                 visitor_.hand_over({.handle = std::move(*opened),
                                     .path = path_,
                                     .depth = depth_of_entries(),
-                                    .lies_on = here.lies_on,
-                                    .ancestors = identities()});
+                                    .ancestors = identities(),
+                                    .lies_on = here.lies_on});
                 continue;
             }
             if (auto fine = descend(std::move(opened), name); !fine) return fine;

@@ -55,12 +55,14 @@ struct walk_entry {
 
 // A directory below the root of a walk, open and not yet listed.
 struct subtree {
+    using identity = std::pair<std::uint64_t, std::uint64_t>; // device, inode
+
     std::unique_ptr<directory> handle;
     std::string path;
-    std::uint64_t depth = 0;                            // its own
-    file_system_kind lies_on = file_system_kind::local; // of the directory that it lies in
-    std::vector<std::pair<std::uint64_t, std::uint64_t>>
-        ancestors; // device and inode; last: that directory
+    std::uint64_t depth = 0; // its own
+    // Of the directories that it lies in, the root of the walk first; it is never empty.
+    std::vector<identity> ancestors;
+    file_system_kind lies_on = file_system_kind::local; // of the last of them
 };
 
 class walk_visitor {
@@ -77,7 +79,8 @@ public:
     // Whether to enter a directory that is on another file system than the one it lies in: a mount
     // point.  Whoever says no counts it.
     [[nodiscard]] virtual bool crosses(std::string const& path, file_system_kind) = 0;
-    // Asked before a directory is entered that wants() has wanted: it goes to hand_over() then.
+    // Whether a directory that wants() has wanted, and that is open, goes to hand_over() instead of
+    // being walked.
     [[nodiscard]] virtual bool hands_over() { return false; }
     virtual void hand_over(subtree) {}
     // All entries of a directory that are no directories have been visited, or some of them where
