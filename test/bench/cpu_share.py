@@ -17,7 +17,7 @@ import time
 import corpus
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
-from platform_of_processes import Platform, await_that  # noqa: E402
+from platform_of_processes import Platform, await_that, children_of  # noqa: E402
 
 SHARE = 10
 PART_S = 10
@@ -58,13 +58,6 @@ def watch(pid):
         time.sleep(0.05)
         now = used_by(pid)
     return (total - start) / (at - began) * 100, parts
-
-
-def children_of(pid):
-    text = pathlib.Path(f'/proc/{pid}/task/{pid}/children')
-    found = [int(child) for task in text.parent.parent.iterdir()
-             for child in (task / 'children').read_text().split()]
-    return found
 
 
 def alone(program, tree, seconds):

@@ -16,10 +16,10 @@ import sys
 import tempfile
 
 import corpus
-from cpu_share import DIGESTS, children_of, used_by
+from cpu_share import DIGESTS, used_by
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
-from platform_of_processes import Platform, await_that  # noqa: E402
+from platform_of_processes import Platform, await_that, children_of  # noqa: E402
 
 CLIENTS = 50
 

@@ -1,13 +1,16 @@
 """What a question may take of a machine: budget.py BUILD_FOLDER"""
+import contextlib
 import json
+import os
 import pathlib
+import re
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / 'test' / 'support'))
 from cases import run  # noqa: E402
-from platform_of_processes import Platform  # noqa: E402
+from platform_of_processes import Platform, await_that, children_of  # noqa: E402
 
 PASSWD = ('-path', '/etc', '-name', '^passwd$', '-maxdepth', '1')
 NO_DIGEST = '0' * 64
@@ -118,7 +121,44 @@ def a_share_or_a_rate_that_is_used_up_ends_in_gaps_too(build):
             is_cut_short(result, 1)
 
 
+def several_processors_are_several_threads_where_the_agent_gives_so_many(build):
+    if os.cpu_count() < 2:
+        return
+    with Platform(build) as p:
+        for n in range(40):  # more than are under work at a time, so nobody comes to the end
+            (p.folder / 'many' / str(n)).mkdir(parents=True)
+            with open(p.folder / 'many' / str(n) / 'big', 'wb') as big:
+                big.truncate(1 << 40)
+        p.start_scheduler()
+        agents = {'plain': p.start_agent('plain'),
+                  'several': p.start_agent('several', config=p.agent_config('several', module_cpu_percent=200))}
+        asking = p.start_mig('file', '-y', '--json', '-t', 'all', '-cpu', '200%', '-walltime', '3s',
+                             '-path', str(p.folder / 'many'), '-sha2', NO_DIGEST)
+        threads, limits = {}, {}
+        for name, agent in agents.items():
+            child = await_that(f'the module of {name} runs', lambda: children_of(agent.pid))[0]
+            await_that(f'it reads for {name}', lambda: reads(child))
+            threads[name] = len(list(pathlib.Path(f'/proc/{child}/task').iterdir()))
+            told = pathlib.Path(f'/proc/{child}/limits').read_text()
+            limits[name] = int(re.search(r'Max cpu time\s+(\d+)', told)[1])
+        assert threads == {'plain': 1, 'several': 2}, threads
+        assert limits['several'] == 2 * limits['plain'], limits
+        told = answers_of(subprocess.CompletedProcess(asking.args, 0, asking.communicate()[0]))
+        assert len(told) == 2, told
+        for result in told:
+            is_cut_short(result, 3)
+            assert not result.get('unconfined'), result
+
+
+def reads(pid):
+    """It has a file open, so all threads have been started."""
+    with contextlib.suppress(OSError):  # what was closed meanwhile
+        return any(os.readlink(one).endswith('/big') for one in pathlib.Path(f'/proc/{pid}/fd').iterdir())
+    return False
+
+
 if __name__ == '__main__':
     run(sys.argv, [a_budget_is_a_part_of_what_is_signed, a_budget_that_is_none_is_refused_with_its_limits,
                    a_run_whose_time_is_over_answers_what_it_found_and_what_it_did_not_look_at,
-                   a_share_or_a_rate_that_is_used_up_ends_in_gaps_too])
+                   a_share_or_a_rate_that_is_used_up_ends_in_gaps_too,
+                   several_processors_are_several_threads_where_the_agent_gives_so_many])

@@ -225,6 +225,12 @@ def runs_of(log):
     return counts
 
 
+def children_of(pid):
+    """Processes that any of its threads has started."""
+    return [int(child) for task in pathlib.Path(f'/proc/{pid}/task').iterdir()
+            for child in (task / 'children').read_text().split()]
+
+
 def kill(process):
     process.send_signal(signal.SIGKILL)
     process.wait()
