@@ -70,8 +70,8 @@ if [ $what = all ]; then
   build_and_test build-asan "${sanitized[@]}" -Db_sanitize=address,undefined -- \
     --suite unit --suite broker --suite interop --suite fuzz
   build_and_test build-tsan "${sanitized[@]}" -Damqp=disabled -Db_sanitize=thread : \
-    test/unit/unit_service test/unit/unit_transport test/unit/transport/transport_consumer -- \
-    service transport
+    test/unit/unit_modules test/unit/unit_service test/unit/unit_transport \
+    test/unit/transport/transport_consumer -- modules service transport
 fi
 
 # Once more at the end, where one looks first.

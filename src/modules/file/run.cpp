@@ -8,29 +8,36 @@
 
 #include <algorithm>
 #include <exception>
-#include <memory>
+#include <system_error>
 #include <thread>
 
 namespace mig::file {
 namespace {
 
-// More would wait for the disks, or for each other.
-constexpr unsigned threads_max = 16;
+// Each holds what waits to be judged, 7 MiB, and more would wait for the disks or for each other.
+constexpr unsigned threads_max = 8;
 
 // The threads beside the first.  What one of them throws is thrown by join().
 class helpers {
 public:
-    helpers(shared_run& run, unsigned count) : run_(run), thrown_(count)
+    // Where the system starts no more threads, those that there are do it.
+    explicit helpers(shared_run& run) : run_(run), thrown_(run.threads - 1)
     {
-        for (unsigned n = 0; n < count; ++n)
-            threads_.emplace_back([this, n] { help(thrown_[n]); });
+        threads_.reserve(thrown_.size());
+        for (auto& thrown : thrown_) {
+            try {
+                threads_.emplace_back([this, &thrown] { help(thrown); });
+            } catch (std::system_error const&) {
+                run_.subtrees.leave();
+            }
+        }
     }
-    ~helpers() { run_.others.stop(); }
+    ~helpers() { run_.subtrees.stop(); }
     helpers(helpers const&) = delete;
     helpers& operator=(helpers const&) = delete;
 
     // Lets them finish what they have.
-    void release() { run_.others.stop(); }
+    void release() { run_.subtrees.stop(); }
     void join()
     {
         threads_.clear();
@@ -44,13 +51,13 @@ private:
     {
         try {
             search_walk walk{run_};
-            while (auto one = run_.others.take())
+            while (auto one = run_.subtrees.take())
                 walk.search(*std::move(one));
             walk.finish();
         } catch (...) {
             thrown = std::current_exception();
             run_.end(error{errc::internal, "search", "files", "one of its threads failed"});
-            run_.others.leave();
+            run_.subtrees.leave();
         }
     }
 
@@ -76,7 +83,7 @@ result<void> run_searches(std::vector<search> const& searches, run_context& cont
     auto const began = context.host().monotonic();
     shared_run run{searches, context, threads};
     search_walk walk{run};
-    helpers others{run, threads - 1};
+    helpers others{run};
     for (auto const& root : run.roots()) {
         if (run.is_ended()) break;
         if (run.all_over()) {
@@ -84,7 +91,7 @@ result<void> run_searches(std::vector<search> const& searches, run_context& cont
             break;
         }
         walk.search_root(root);
-        while (auto one = run.others.drain())
+        while (auto one = run.subtrees.drain())
             walk.search(*std::move(one));
     }
     others.release();

@@ -13,6 +13,15 @@ namespace {
 // The clock costs more than an entry.  An entry that is read asks for itself.
 constexpr unsigned entries_between_looks = 32;
 
+// What a walk may hold, for all threads together.
+walk_options share_of(unsigned threads)
+{
+    walk_options all;
+    all.directories_open_max /= threads;
+    all.names_max_bytes /= threads;
+    return all;
+}
+
 } // namespace
 
 search_walk::search_walk(shared_run& run)
@@ -31,7 +40,7 @@ void search_walk::search_root(std::string const& root)
     if (!info) return unseen(root, info.error());
     if (info->kind == file_kind::directory) {
         run_.cover(root);
-        return ended(walk(files, root, {}, *this));
+        return ended(walk(files, root, share_of(run_.threads), *this));
     }
     if (info->kind == file_kind::symlink) return search_link(root, *info);
     if (info->kind != file_kind::regular) {
@@ -44,7 +53,7 @@ void search_walk::search_root(std::string const& root)
 
 void search_walk::search(subtree tree)
 {
-    ended(walk(std::move(tree), {}, *this));
+    ended(walk(std::move(tree), share_of(run_.threads), *this));
 }
 
 void search_walk::ended(result<void> const& walked)
@@ -106,7 +115,7 @@ bool search_walk::crosses(std::string const& path, file_system_kind kind)
 
 void search_walk::hand_over(subtree tree)
 {
-    run_.others.give(std::move(tree));
+    run_.subtrees.give(std::move(tree));
 }
 
 void search_walk::listed(directory& from)

@@ -33,7 +33,7 @@ public:
     void visit(walk_entry const&) override;
     bool wants(std::string const& path, std::uint64_t depth) override;
     bool crosses(std::string const& path, file_system_kind) override;
-    bool hands_over() override { return run_.others.is_hungry(); }
+    bool hands_over() override { return run_.subtrees.is_hungry(); }
     void hand_over(subtree) override;
     void listed(directory&) override;
     void unseen(std::string const& path, error const& why) override;

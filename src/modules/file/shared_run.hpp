@@ -9,11 +9,11 @@
 #include <mig/host/host.hpp>
 #include <mig/module/module.hpp>
 
-#include "modules/file/crew.hpp"
 #include "modules/file/hits.hpp"
 #include "modules/file/ledger.hpp"
 #include "modules/file/scope.hpp"
 #include "modules/file/search.hpp"
+#include "modules/file/subtree_queue.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -26,13 +26,14 @@ namespace mig::file {
 
 class shared_run {
 public:
-    shared_run(std::vector<search> const& of, run_context& by, unsigned threads)
+    shared_run(std::vector<search> const& of, run_context& by, unsigned of_threads)
         : searches(of),
           context(by),
           began(by.host().now()),
           found(of),
           book(of, by),
-          others(threads - 1),
+          threads(of_threads),
+          subtrees(of_threads - 1),
           roots_(scope{of, left_out}.roots())
     {}
 
@@ -42,7 +43,8 @@ public:
     hits found;
     ledger book;
     left_out_paths left_out;
-    crew others;
+    unsigned const threads;
+    subtree_queue subtrees; // that one thread leaves to another
 
     // No search wants any more.
     [[nodiscard]] bool all_over() const
@@ -61,9 +63,10 @@ public:
     // Why the run ends before its time; the first reason stays.
     void end(result<void> const& why)
     {
+        if (why) return;
         std::lock_guard const lock{mutex_};
-        if (!why && ended_) ended_ = why;
-        is_ended_ = !ended_;
+        if (ended_) ended_ = why;
+        is_ended_ = true;
     }
     [[nodiscard]] bool is_ended() const noexcept { return is_ended_; }
     [[nodiscard]] result<void> ended() const

@@ -137,6 +137,19 @@ BOOST_FIXTURE_TEST_CASE(one_that_changes_while_it_is_read_is_a_gap, fake_rig)
     BOOST_TEST(answer.gaps.samples[0].subject == "/large/" + name_of(5));
 }
 
+BOOST_FIXTURE_TEST_CASE(one_that_takes_longer_than_the_run_is_not_looked_at, test::file_rig)
+{
+    write("endless", "");
+    std::filesystem::resize_file(path() / "endless", std::uintmax_t{1} << 40);
+    allowed.time = std::chrono::milliseconds{200};
+
+    auto const answer = run(asks_for("sha2", std::string(64, '0')));
+
+    BOOST_TEST(!answer.complete());
+    BOOST_TEST(write_json(*answer.statistics.find("searches")).find("over budget") !=
+               std::string::npos);
+}
+
 BOOST_FIXTURE_TEST_CASE(no_more_are_found_than_are_wanted, fake_rig)
 {
     for (int n = 0; n < count; ++n)

@@ -4,9 +4,16 @@
 #include <mig/hash/hasher.hpp>
 
 #include "file_rig.hpp"
+#include "support/sanitized.hpp"
 
-#include <array>
+#include <chrono>
+#include <ctime>
+#include <fstream>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace mig;
 
@@ -14,6 +21,14 @@ namespace {
 
 constexpr percent one_processor{100};
 constexpr percent many_processors{1'600};
+
+std::chrono::microseconds cpu_of_this_process()
+{
+    timespec now{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec});
+}
 
 struct threads_rig : test::file_rig {
     threads_rig()
@@ -83,8 +98,10 @@ BOOST_AUTO_TEST_CASE(many_searches_find_the_same_and_count_the_same)
 
 BOOST_AUTO_TEST_CASE(paths_within_paths_are_walked_once)
 {
-    same_by_many(
-        R"({"s1":{"paths":["$","$/d1","$/d1/e5/deep"],"names":["^f"],"options":{"matchall":true}}})");
+    auto const searches = R"({"s1":{"paths":["$","$/d1","$/d1/e5/deep"],"names":["^f7$"],)"
+                          R"("options":{"matchall":true}}})";
+    same_by_many(searches);
+    BOOST_TEST(run_all(searches).elements.find("s1")->items().size() == 12u);
 }
 
 BOOST_AUTO_TEST_CASE(no_more_is_found_than_wanted_by_all_of_them_together)
@@ -112,12 +129,49 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_time_ends_all_of_them)
 
 BOOST_AUTO_TEST_CASE(the_processor_time_of_all_of_them_is_told)
 {
+    for (int n = 0; n < 64; ++n)
+        write("more/d" + std::to_string(n) + "/f",
+              std::string(test::is_sanitized ? 60'000 : 2'000'000, 'x'));
     allowed.cpu = many_processors;
+    auto const before = cpu_of_this_process();
+
     auto const answer =
         run(R"("sha3":[")" + std::string(128, '0') + R"("],"options":{"matchall":true})");
 
-    BOOST_TEST(answer.usage.cpu.count() > 0);
+    auto const used = cpu_of_this_process() - before;
+    BOOST_TEST(answer.usage.cpu.count() >= used.count() * 3 / 4);
     BOOST_TEST(answer.complete());
+}
+
+// Addresses for a stack are refused then; what the search itself needs is there.
+BOOST_AUTO_TEST_CASE(where_no_thread_can_be_started_one_does_it_all)
+{
+    if (test::is_sanitized) return; // it reserves terabytes
+    auto const child = ::fork();
+    BOOST_REQUIRE(child >= 0);
+    if (child == 0) {
+        allowed.cpu = many_processors;
+        auto const pages = [] {
+            std::ifstream status{"/proc/self/statm"};
+            std::uint64_t all = 0;
+            status >> all;
+            return all;
+        }();
+        auto const bytes = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) + (4u << 20);
+        // Larger than those that are kept of threads that were.
+        pthread_attr_t large;
+        ::pthread_attr_init(&large);
+        ::pthread_attr_setstacksize(&large, 64u << 20);
+        ::pthread_setattr_default_np(&large);
+        rlimit const held{bytes, bytes};
+        bool const is_held = ::setrlimit(RLIMIT_AS, &held) == 0;
+        auto const answer = run(R"("names":["^f7$"],"options":{"matchall":true})");
+        bool const is_whole = answer.complete() && answer.elements.find("s1")->items().size() == 12;
+        ::_exit(is_held && is_whole ? 0 : 1);
+    }
+    int status = 0;
+    BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
+    BOOST_TEST(status == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,8 +5,8 @@
 //
 // Threads: any.
 
-#ifndef MIG_SRC_MODULES_FILE_CREW_HPP
-#define MIG_SRC_MODULES_FILE_CREW_HPP
+#ifndef MIG_SRC_MODULES_FILE_SUBTREE_QUEUE_HPP
+#define MIG_SRC_MODULES_FILE_SUBTREE_QUEUE_HPP
 
 #include <mig/host/walk.hpp>
 
@@ -18,10 +18,10 @@
 
 namespace mig::file {
 
-class crew {
+class subtree_queue {
 public:
     // others: threads beside the first.
-    explicit crew(unsigned others) : others_(others) {}
+    explicit subtree_queue(unsigned others) : others_(others) {}
 
     // There are more who wait than directories to take.
     [[nodiscard]] bool is_hungry() const noexcept

@@ -1,10 +1,10 @@
-#include "modules/file/crew.hpp"
+#include "modules/file/subtree_queue.hpp"
 
 #include <utility>
 
 namespace mig::file {
 
-void crew::give(subtree one)
+void subtree_queue::give(subtree one)
 {
     std::lock_guard const lock{mutex_};
     tasks_.push_back(std::move(one));
@@ -12,7 +12,7 @@ void crew::give(subtree one)
     changed_.notify_all();
 }
 
-std::optional<subtree> crew::take()
+std::optional<subtree> subtree_queue::take()
 {
     std::unique_lock lock{mutex_};
     ++waiting_;
@@ -23,7 +23,7 @@ std::optional<subtree> crew::take()
     return next();
 }
 
-std::optional<subtree> crew::drain()
+std::optional<subtree> subtree_queue::drain()
 {
     std::unique_lock lock{mutex_};
     first_waits_ = true;
@@ -33,7 +33,7 @@ std::optional<subtree> crew::drain()
     return next();
 }
 
-void crew::leave()
+void subtree_queue::leave()
 {
     std::lock_guard const lock{mutex_};
     --others_;
@@ -41,14 +41,14 @@ void crew::leave()
     changed_.notify_all();
 }
 
-void crew::stop()
+void subtree_queue::stop()
 {
     std::lock_guard const lock{mutex_};
     stopped_ = true;
     changed_.notify_all();
 }
 
-std::optional<subtree> crew::next()
+std::optional<subtree> subtree_queue::next()
 {
     std::optional<subtree> one;
     if (!stopped_ && !tasks_.empty()) {
@@ -59,7 +59,7 @@ std::optional<subtree> crew::next()
     return one;
 }
 
-void crew::count() noexcept
+void subtree_queue::count() noexcept
 {
     auto const wait = static_cast<int>(waiting_) + (first_waits_ ? 1 : 0);
     hungry_.store(wait - static_cast<int>(tasks_.size()), std::memory_order_relaxed);
