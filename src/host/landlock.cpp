@@ -58,7 +58,7 @@ ruleset handled(sandbox_needs const& needs, int version)
 {
     ruleset all{.files = since_1};
     if (version >= 2) all.files |= refer;
-    if (version >= 3) all.files |= truncate;
+    if (version >= landlock_sees_truncation) all.files |= truncate;
     if (version >= 5) all.files |= device_ioctl;
     if (needs.programs) all.files &= ~execute;
     if (version >= 4 && !needs.network) all.network = tcp;

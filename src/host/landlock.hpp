@@ -8,6 +8,9 @@
 
 namespace mig::host_room {
 
+// From this version on it sees that a file is opened to be truncated, not only to be written.
+inline constexpr int landlock_sees_truncation = 3;
+
 // Applies it; gives the kernel's version of Landlock.  Fails with unavailable where it has none.
 [[nodiscard]] result<int> restrict_files(sandbox_needs const&);
 

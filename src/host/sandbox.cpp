@@ -22,8 +22,8 @@ sandbox_report confine(sandbox_needs const& needs)
         auto const files = host_room::restrict_files(needs);
         if (files) {
             report.applied.push_back("Landlock " + std::to_string(*files));
-            // It opens files, which a filter of system calls does not see, and Landlock does.
-            host_room::read_ring::keep_one();
+            // How it opens files a filter of system calls does not see.
+            if (*files >= host_room::landlock_sees_truncation) host_room::read_ring::keep_one();
         } else {
             report.missing.push_back(files.error());
         }

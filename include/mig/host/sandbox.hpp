@@ -8,9 +8,9 @@
 //   Landlock            landlock(7): files are read beneath read_paths, written nowhere; no TCP
 //   system calls        seccomp(2): what reads files, maps memory and waits; all else is EPERM
 //
-// The process keeps what it has open.  Where Landlock holds it, it also keeps one io_uring(7) that
-// does nothing but open, read and close files, for a small_file_reader of the same thread.  Beside
-// read_paths it may read its time zone and how busy the machine is.
+// The process keeps what it has open.  Where Landlock 3 holds it, it also keeps one io_uring(7)
+// that does nothing but open, read and close files, for a small_file_reader of the same thread.
+// Beside read_paths it may read its time zone and how busy the machine is.
 //
 // Threads: call it while the process has one thread; those that it starts later are confined, too.
 

@@ -4,6 +4,7 @@
 #include <mig/host/sandbox.hpp>
 #include <mig/host/small_files.hpp>
 
+#include "host/read_ring.hpp"
 #include "support/scratch_tree.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -13,6 +14,7 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <sys/mman.h>
@@ -179,6 +181,30 @@ BOOST_AUTO_TEST_CASE(small_files_are_read_through_a_ring_and_only_beneath_the_pa
     });
 
     BOOST_TEST(said == "as outside, read");
+}
+
+BOOST_AUTO_TEST_CASE(what_the_ring_opens_is_held_too)
+{
+    scratch_tree tree;
+    auto const file = tree.file("note", "text");
+    scratch_tree const elsewhere;
+    auto const other = elsewhere.file("note", "text");
+    auto const said = confined({.read_paths = {tree.root()}}, [&]() -> std::string {
+        auto const ring = host_room::read_ring::open();
+        if (ring == nullptr) return "none";
+        auto const how = [&](std::string const& path, int flags) {
+            std::array<std::byte, 16> into{};
+            std::array all{host_room::ring_read{path.c_str(), into, 0}};
+            if (!ring->read(AT_FDCWD, flags, all)) return std::string{"lost"};
+            return all[0].got >= 0 ? std::string{"done"} : ::strerrorname_np(-all[0].got);
+        };
+        return how(file, O_RDONLY) + " " + how(file, O_RDONLY | O_TRUNC) + " " +
+               how(file, O_WRONLY) + " " + how(tree.path("new"), O_WRONLY | O_CREAT) + " " +
+               how(other, O_RDONLY);
+    });
+    if (said == "none") return;
+    BOOST_TEST(said == "done EACCES EACCES EACCES EACCES");
+    BOOST_TEST(std::filesystem::file_size(file) == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(no_socket_is_opened_unless_it_is_needed)
